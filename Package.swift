@@ -1,0 +1,51 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
+
+// Five floors; a target may depend only on floors below its own.
+let package = Package(
+    name: "netprobe",
+    products: [
+        .executable(name: "netprobe", targets: ["netprobe"]),
+        .library(name: "Addresses", targets: ["Addresses"]),
+        .library(name: "Packets", targets: ["Packets"]),
+        .library(name: "Sockets", targets: ["Sockets"]),
+        .library(name: "Probing", targets: ["Probing"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    ],
+    targets: [
+        // Floor 5: the program.
+        .executableTarget(
+            name: "netprobe",
+            dependencies: ["ProbingIO", "Probing", "Sockets", "Packets", "Privileges", "Addresses", argumentParser]
+        ),
+        // Floor 4: sessions over real sockets.
+        .target(name: "ProbingIO", dependencies: ["Probing", "Packets", "Sockets", "Addresses"]),
+        // Floor 3: what a probe means.
+        .target(name: "Probing", dependencies: ["Packets", "Addresses", histogram]),
+        // Floor 2: sockets, wire formats, privileges.
+        .target(name: "Sockets", dependencies: ["Addresses", "CLinux", systemPackage]),
+        .target(name: "Packets", dependencies: ["Addresses"]),
+        .target(name: "Privileges", dependencies: ["CLibcap", "CSeccomp", "CLinux", systemPackage]),
+        // Floor 1: addresses, and the C headers that Swift can't see by itself.
+        .target(name: "Addresses"),
+        .target(name: "CLinux"),
+        .systemLibrary(name: "CLibcap", pkgConfig: "libcap", providers: [.apt(["libcap-dev"])]),
+        .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
+
+        .testTarget(name: "AddressesTests", dependencies: ["Addresses"]),
+        .testTarget(name: "PacketsTests", dependencies: ["Packets", "Addresses"]),
+        .testTarget(name: "SocketsTests", dependencies: ["Sockets", "Addresses"]),
+        .testTarget(name: "PrivilegesTests", dependencies: ["Privileges"]),
+        .testTarget(name: "ProbingTests", dependencies: ["Probing", "Packets", "Addresses"]),
+        .testTarget(name: "NetprobeTests", dependencies: ["netprobe"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

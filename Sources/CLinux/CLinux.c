@@ -1,0 +1,2 @@
+// C headers that Swift cannot see by itself; no logic. See include/CLinux.h.
+#include "CLinux.h"
