@@ -5,6 +5,9 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 
+// Views into a batch of messages live no longer than the batch: `@_lifetime` says so to the compiler.
+let lifetimes: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
+
 // Five floors; a target may depend only on floors below its own.
 let package = Package(
     name: "netprobe",
@@ -31,7 +34,7 @@ let package = Package(
         // Floor 3: what a probe means.
         .target(name: "Probing", dependencies: ["Packets", "Addresses", histogram]),
         // Floor 2: sockets, wire formats, privileges.
-        .target(name: "Sockets", dependencies: ["Addresses", "CLinux", systemPackage]),
+        .target(name: "Sockets", dependencies: ["Addresses", "CLinux", systemPackage], swiftSettings: lifetimes),
         .target(name: "Packets", dependencies: ["Addresses"]),
         .target(name: "Privileges", dependencies: ["CLibcap", "CSeccomp", "CLinux", systemPackage]),
         // Floor 1: addresses, and the C headers that Swift can't see by itself.

@@ -1,1 +1,28 @@
+// C declarations of Linux that Swift's Glibc module leaves out: kernel headers, and what glibc hides behind _GNU_SOURCE.
+// Declarations only: there is no logic here.
 #pragma once
+
+#include <stdint.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/auxv.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#include <linux/errqueue.h>
+#include <linux/filter.h>
+#include <linux/icmp.h>
+#include <linux/icmpv6.h>
+#include <linux/in6.h>
+#include <linux/net_tstamp.h>
+
+// sendmmsg(2), recvmmsg(2) and ppoll(2), which glibc declares only under _GNU_SOURCE.
+struct mmsghdr {
+    struct msghdr msg_hdr;
+    unsigned int msg_len;
+};
+extern int sendmmsg(int descriptor, struct mmsghdr *messages, unsigned int count, int flags);
+extern int recvmmsg(int descriptor, struct mmsghdr *messages, unsigned int count, int flags, struct timespec *timeout);
+extern int ppoll(struct pollfd *descriptors, nfds_t count, const struct timespec *timeout, const sigset_t *mask);

@@ -1,0 +1,121 @@
+import CLinux
+import Glibc
+import SystemPackage
+
+/// Room for messages that one `recvmmsg(2)` call receives: their bytes, senders and ancillary data. It is allocated
+/// once and used again for each call.
+public struct ReceiveBatch: ~Copyable {
+    /// How many messages one call can receive.
+    public let capacity: Int
+    /// How many messages the last call received.
+    public private(set) var count = 0
+
+    private let messageSize: Int
+    private let controlSize: Int
+    private let headers: UnsafeMutableBufferPointer<mmsghdr>
+    private let vectors: UnsafeMutableBufferPointer<iovec>
+    private let names: UnsafeMutableBufferPointer<sockaddr_storage>
+    private let bytes: UnsafeMutableRawBufferPointer
+    private let controls: UnsafeMutableRawBufferPointer
+
+    /// - Parameters:
+    ///   - capacity: the number of messages, at least 1.
+    ///   - messageSize: the bytes kept of each; what is longer is cut and flagged `truncated`.
+    ///   - controlSize: the bytes kept of each message's ancillary data.
+    public init(capacity: Int, messageSize: Int, controlSize: Int = 256) {
+        precondition(capacity > 0 && messageSize > 0 && controlSize >= 0, "a batch has room for at least one message")
+        let controlSize = (controlSize + 7) & ~7
+        self.capacity = capacity
+        self.messageSize = messageSize
+        self.controlSize = controlSize
+        headers = .allocate(capacity: capacity)
+        vectors = .allocate(capacity: capacity)
+        names = .allocate(capacity: capacity)
+        bytes = .allocate(byteCount: capacity * messageSize, alignment: 16)
+        controls = .allocate(byteCount: capacity * controlSize, alignment: 16)
+        headers.initialize(repeating: mmsghdr())
+        vectors.initialize(repeating: iovec())
+        for index in 0..<capacity {
+            vectors[index] = iovec(iov_base: bytes.baseAddress.map { $0 + index * messageSize }, iov_len: messageSize)
+            headers[index].msg_hdr.msg_name = UnsafeMutableRawPointer(names.baseAddress.map { $0 + index })
+            headers[index].msg_hdr.msg_iov = vectors.baseAddress.map { $0 + index }
+            headers[index].msg_hdr.msg_iovlen = 1
+            headers[index].msg_hdr.msg_control = controls.baseAddress.map { $0 + index * controlSize }
+        }
+    }
+
+    deinit {
+        headers.deallocate()
+        vectors.deallocate()
+        names.deallocate()
+        bytes.deallocate()
+        controls.deallocate()
+    }
+
+    /// The message at `index`, which is less than `count`; it can be used until the next call.
+    public subscript(index: Int) -> ReceivedMessage {
+        @_lifetime(borrow self)
+        get {
+            precondition(index >= 0 && index < count, "no message was received at this index")
+            let header = headers[index].msg_hdr
+            // The pointers are into this batch's memory, which lives as long as the borrow, and the kernel reports
+            // lengths within what it was given.
+            let received = RawSpan(
+                _unsafeStart: bytes.baseAddress.unsafelyUnwrapped + index * messageSize,
+                byteCount: min(Int(headers[index].msg_len), messageSize))
+            let control = RawSpan(
+                _unsafeStart: controls.baseAddress.unsafelyUnwrapped + index * controlSize,
+                byteCount: min(header.msg_controllen, controlSize))
+            let source = header.msg_name.flatMap { SocketAddress(loading: $0, length: header.msg_namelen) }
+            let message = ReceivedMessage(
+                bytes: received, controlMessages: ControlMessages(control), source: source,
+                flags: MessageFlags(rawValue: header.msg_flags))
+            return _overrideLifetime(message, borrowing: self)
+        }
+    }
+
+    fileprivate mutating func receive(from descriptor: Int32, flags: MessageFlags) -> Int32 {
+        for index in 0..<capacity {
+            headers[index].msg_hdr.msg_namelen = socklen_t(SocketAddress.storageSize)
+            headers[index].msg_hdr.msg_controllen = controlSize
+        }
+        let status = recvmmsg(descriptor, headers.baseAddress, UInt32(capacity), flags.rawValue, nil)
+        count = max(0, Int(status))
+        return status
+    }
+}
+
+/// One message in a `ReceiveBatch`.
+public struct ReceivedMessage: ~Escapable {
+    /// The bytes received, at most what the batch keeps of a message.
+    public let bytes: RawSpan
+    /// The ancillary data that came with it.
+    public let controlMessages: ControlMessages
+    /// The sender; on the error queue the destination of what the error is about.
+    public let source: SocketAddress?
+    /// What the kernel says of the message, such as `truncated`.
+    public let flags: MessageFlags
+
+    @_lifetime(copy bytes, copy controlMessages)
+    init(bytes: RawSpan, controlMessages: ControlMessages, source: SocketAddress?, flags: MessageFlags) {
+        self.bytes = bytes
+        self.controlMessages = controlMessages
+        self.source = source
+        self.flags = flags
+    }
+}
+
+extension Socket {
+    /// Receives as many messages as there are, up to the batch's capacity; returns how many. With `dontWait` the answer is
+    /// 0 when there are none. The corresponding C function is `recvmmsg`.
+    /// - Throws: a pending error of the socket, such as `EHOSTUNREACH` after an ICMP error; reading it clears it.
+    public func receive(into batch: inout ReceiveBatch, flags: MessageFlags = .waitForOne) throws(SocketError) -> Int {
+        while true {
+            if batch.receive(from: fileDescriptor.rawValue, flags: flags) >= 0 { return batch.count }
+            let error = Errno.last
+            if error == .interrupted { continue }
+            if error == .wouldBlock && flags.contains(.dontWait) { return 0 }
+            throw .failed(.receive, nil, error)
+        }
+    }
+}

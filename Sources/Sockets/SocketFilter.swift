@@ -1,0 +1,46 @@
+import CLinux
+import Glibc
+import SystemPackage
+
+/// One instruction of the classic BPF machine: `struct sock_filter`,
+/// Documentation/networking/filter.rst.
+public struct FilterInstruction: Sendable {
+    let instruction: sock_filter
+
+    private init(_ code: Int32, _ k: UInt32, jumpTrue: UInt8 = 0, jumpFalse: UInt8 = 0) {
+        instruction = sock_filter(code: UInt16(code), jt: jumpTrue, jf: jumpFalse, k: k)
+    }
+
+    /// X = 4 * (the low four bits of the byte at `offset`): the length of an IPv4 header.
+    public static func loadHeaderLength(at offset: UInt32) -> Self { Self(BPF_LDX | BPF_B | BPF_MSH, offset) }
+    /// X = `value`.
+    public static func loadIndex(_ value: UInt32) -> Self { Self(BPF_LDX | BPF_IMM, value) }
+    /// A = the byte at X + `offset`.
+    public static func loadByte(atIndexPlus offset: UInt32) -> Self { Self(BPF_LD | BPF_B | BPF_IND, offset) }
+    /// A = the 16-bit big-endian number at X + `offset`.
+    public static func loadHalfWord(atIndexPlus offset: UInt32) -> Self { Self(BPF_LD | BPF_H | BPF_IND, offset) }
+    /// Goes on `then` instructions further where A is `value`, else `otherwise` further.
+    public static func jumpIfEqual(_ value: UInt32, then: UInt8, otherwise: UInt8) -> Self {
+        Self(BPF_JMP | BPF_JEQ | BPF_K, value, jumpTrue: then, jumpFalse: otherwise)
+    }
+    /// Keeps the packet.
+    public static var accept: Self { Self(BPF_RET | BPF_K, .max) }
+    /// Drops the packet.
+    public static var drop: Self { Self(BPF_RET | BPF_K, 0) }
+}
+
+extension Socket {
+    /// Lets only packets that `program` accepts into the receive buffer. The corresponding C option is `SO_ATTACH_FILTER`.
+    public func attachFilter(_ program: [FilterInstruction]) throws(SocketError) {
+        let instructions = program.map(\.instruction)
+        let status = instructions.withUnsafeBufferPointer { buffer in
+            // The kernel copies the program; it writes nothing through the pointer.
+            var filter = sock_fprog(
+                len: UInt16(clamping: buffer.count), filter: UnsafeMutablePointer(mutating: buffer.baseAddress))
+            return setsockopt(
+                fileDescriptor.rawValue, SOL_SOCKET, SO_ATTACH_FILTER, &filter, socklen_t(MemoryLayout<sock_fprog>.size)
+            )
+        }
+        guard status == 0 else { throw .failed(.setOption("SO_ATTACH_FILTER"), nil, .last) }
+    }
+}
