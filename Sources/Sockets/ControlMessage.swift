@@ -104,7 +104,9 @@ public struct ExtendedError: Sendable {
     init(loading bytes: RawSpan) {
         var error = sock_extended_err()
         withUnsafeMutableBytes(of: &error) { destination in
-            bytes.withUnsafeBytes { destination.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0.prefix(Self.size))) }
+            bytes.withUnsafeBytes {
+                destination.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0.prefix(Self.size)))
+            }
         }
         origin = Origin(rawValue: error.ee_origin) ?? .none
         errorNumber = Int32(bitPattern: error.ee_errno)

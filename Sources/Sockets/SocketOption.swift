@@ -72,4 +72,12 @@ extension Socket {
         }
         guard status == 0 else { throw .failed(.setOption("SO_BINDTODEVICE \(name)"), nil, .last) }
     }
+
+    /// Gives every packet these IPv4 options, as they stand in the header: `IP_OPTIONS`, ip(7).
+    public func setIPv4Options(_ bytes: [UInt8]) throws(SocketError) {
+        guard setsockopt(fileDescriptor.rawValue, Int32(IPPROTO_IP), IP_OPTIONS, bytes, socklen_t(bytes.count)) == 0
+        else {
+            throw .failed(.setOption("IP_OPTIONS"), nil, .last)
+        }
+    }
 }

@@ -87,16 +87,20 @@ extension SocketOption where Value == PathMTUDiscovery {
     }
 }
 
-/// The interface that multicast leaves by: `struct ip_mreqn` of `IP_MULTICAST_IF`, with the index alone.
+/// The interface that multicast leaves by, in `IP_MULTICAST_IF`.
 public struct MulticastInterface: SocketOptionValue {
+    /// `struct ip_mreqn`: the addresses stay empty, the index decides.
+    public struct Representation: BitwiseCopyable, Sendable {
+        var group: UInt32 = 0
+        var address: UInt32 = 0
+        var index: UInt32
+    }
+
+    /// The interface's index.
     public let index: UInt32
     public init(index: UInt32) { self.index = index }
-    public init(optionRepresentation: ip_mreqn) { index = UInt32(bitPattern: optionRepresentation.imr_ifindex) }
-    public var optionRepresentation: ip_mreqn {
-        var request = ip_mreqn()
-        request.imr_ifindex = Int32(bitPattern: index)
-        return request
-    }
+    public init(optionRepresentation: Representation) { index = optionRepresentation.index }
+    public var optionRepresentation: Representation { Representation(index: index) }
 }
 
 extension SocketOption where Value == MulticastInterface {

@@ -1,0 +1,17 @@
+import Glibc
+public import Probing
+
+/// The clocks of this machine.
+public enum Clock {
+    /// `CLOCK_MONOTONIC`: what sessions run by.
+    public static var now: MonotonicTime { MonotonicTime(nanoseconds: read(CLOCK_MONOTONIC)) }
+
+    /// `CLOCK_REALTIME`: nanoseconds since 1970, as kernel timestamps have them; it may be set at any time.
+    public static var wallClock: Int64 { read(CLOCK_REALTIME) }
+
+    private static func read(_ clock: clockid_t) -> Int64 {
+        var time = timespec()
+        clock_gettime(clock, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+}
