@@ -26,3 +26,5 @@ struct mmsghdr {
 extern int sendmmsg(int descriptor, struct mmsghdr *messages, unsigned int count, int flags);
 extern int recvmmsg(int descriptor, struct mmsghdr *messages, unsigned int count, int flags, struct timespec *timeout);
 extern int ppoll(struct pollfd *descriptors, nfds_t count, const struct timespec *timeout, const sigset_t *mask);
+
+#include "privileges.h"

@@ -1,0 +1,38 @@
+/// Which system calls are left after step 4 (seccomp(2)).
+///
+/// It is a list of what is allowed. Everything else fails with `EPERM`, as a call without the privilege would, except
+/// what only an intruder attempts (running a program, changing user, tracing, mounting, loading code into the kernel):
+/// that ends the process at once.
+public struct SystemCallFilter: Hashable, Sendable {
+    /// Whether the resolver of the C library can be used.
+    public let resolvesNames: Bool
+
+    /// What a running session needs, on descriptors that are open already: reading, writing, sending, receiving, waiting,
+    /// clocks and timers, memory that is never executable, signals to itself, the size of the terminal. No new socket, no
+    /// file, no thread, no process.
+    public static var base: SystemCallFilter { SystemCallFilter(resolvesNames: false) }
+
+    /// ``base`` and what `getaddrinfo`, `getnameinfo` and `if_nametoindex` need on top of it: reading files; stream and
+    /// datagram sockets of the Internet and local families, and the routing socket of netlink; and, because the C
+    /// library loads its name services (`nsswitch.conf`) as shared libraries, memory that is executable when it shows a
+    /// file and is not writable at the same time. Raw and packet sockets stay out.
+    public static var nameResolution: SystemCallFilter { SystemCallFilter(resolvesNames: true) }
+
+    /// Loads the filter into the kernel, for good.
+    func load() throws(PrivilegeError) {
+        let filter = try SeccompFilter()
+        try filter.allow(SystemCalls.base)
+        try filter.allow(SystemCalls.baseWithArguments())
+        if resolvesNames {
+            try filter.allow(SystemCalls.nameResolution)
+            try filter.allow(SystemCalls.nameResolutionWithArguments())
+        }
+        try filter.endProcess(on: SystemCalls.hostile)
+        try filter.load()
+    }
+}
+
+extension SystemCallFilter: CustomStringConvertible {
+    /// `base` or `base+names`.
+    public var description: String { resolvesNames ? "base+names" : "base" }
+}
