@@ -46,7 +46,11 @@ let package = Package(
         .testTarget(name: "AddressesTests", dependencies: ["Addresses"]),
         .testTarget(name: "PacketsTests", dependencies: ["Packets", "Addresses"]),
         .testTarget(name: "SocketsTests", dependencies: ["Sockets", "Addresses"]),
-        .testTarget(name: "PrivilegesTests", dependencies: ["Privileges"]),
+        .testTarget(name: "PrivilegesTests", dependencies: ["Privileges", "PrivilegesProbe"]),
+        // A process that the tests can take every privilege from.
+        .executableTarget(
+            name: "PrivilegesProbe", dependencies: ["Privileges", "CLinux"], path: "Tests/PrivilegesProbe"
+        ),
         .testTarget(name: "ProbingTests", dependencies: ["Probing", "Packets", "Addresses"]),
         .testTarget(name: "NetprobeTests", dependencies: ["netprobe"]),
     ],

@@ -1,0 +1,45 @@
+import Glibc
+import Testing
+
+@testable import Privileges
+
+@Suite("The system-call filter")
+struct SystemCallFilterTests {
+    @Test(
+        "no filter lets a raw or packet socket, a file for writing, executable memory, a child or a typed key through",
+        arguments: [
+            "raw_socket", "raw_socket_ipv6", "packet_socket", "other_netlink_socket", "write_file", "executable_memory",
+            "child", "signal_to_parent", "typed_for_user",
+        ])
+    func refused(attempt: String) {
+        #expect(Probe.run()[attempt] == "EPERM")
+        #expect(Probe.run("names")[attempt] == "EPERM")
+    }
+
+    @Test("the base filter lets no socket and no file be opened", arguments: ["datagram_socket", "read_file"])
+    func base(attempt: String) {
+        #expect(Probe.run()[attempt] == "EPERM")
+    }
+
+    @Test(
+        "the filter for names lets datagram sockets and files for reading be opened",
+        arguments: [
+            "datagram_socket", "read_file",
+        ])
+    func names(attempt: String) {
+        #expect(Probe.run("names")[attempt] == "ok")
+    }
+
+    @Test("a name is resolved under the filter for names, and under no other")
+    func resolving() {
+        #expect(Probe.run("names")["resolved"] == "ok")
+        #expect(Probe.run()["resolved"]?.hasPrefix("error") == true)
+    }
+
+    @Test("what only an intruder calls ends the process", arguments: SystemCalls.hostile.filter { $0 >= 0 })
+    func hostile(call: CInt) {
+        let probe = Probe.run("names", "attempt", "\(call)")
+        #expect(probe.end == .signal(SIGSYS))
+        #expect(probe["attempted"] == nil)
+    }
+}
