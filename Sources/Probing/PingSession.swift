@@ -61,6 +61,9 @@ public struct PingSession: Sendable {
     /// The requests that may still be answered: those after the latest that was.
     public var inFlight: UInt64 { records.last - acknowledged }
 
+    /// The time from the start of the session to its last request.
+    public var sendingTime: Duration { records.last == 0 ? .zero : records[records.last].sent - start }
+
     /// Whether requests were answered as the exit status of ping understands it: at least one, and with a deadline all.
     public var succeeded: Bool {
         guard statistics.received > 0 else { return false }

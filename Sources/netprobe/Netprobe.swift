@@ -1,0 +1,104 @@
+import Addresses
+import ArgumentParser
+import Glibc
+import Privileges
+
+/// The program: it chooses the command, and turns what goes wrong into one line and an exit status.
+@main
+enum Netprobe {
+    static let version = "0.1.0"
+
+    static func main() {
+        var arguments = CommandLine.arguments[...]
+        let invocation = arguments.popFirst().map(programName) ?? "netprobe"
+        let status: ExitStatus
+        switch invocation {
+        case "ping": status = ping(arguments, name: "ping")
+        case "ping4": status = ping(arguments, name: "ping4", family: .v4)
+        case "ping6": status = ping(arguments, name: "ping6", family: .v6)
+        default:
+            if arguments.first == "ping" {
+                status = ping(arguments.dropFirst(), name: "netprobe ping")
+            } else {
+                status = overview(arguments)
+            }
+        }
+        exit(status.rawValue)
+    }
+
+    /// The last component of the path that the program was called by.
+    private static func programName(_ path: String) -> String { String(path.split(separator: "/").last ?? "netprobe") }
+
+    private static func ping(_ arguments: ArraySlice<String>, name: String, family: IPFamily? = nil) -> ExitStatus {
+        run(name: name) { privileges in
+            let separated = ShortOptions.separated(arguments, valueLetters: PingCommand.valueLetters)
+            let command = try PingCommand.parse(separated)
+            if command.version {
+                try show("\(name) from netprobe \(version)\n")
+                return .answered
+            }
+            let request = try PingRequest(command, caller: privileges.caller, programName: name, family: family)
+            return try Ping.run(request, privileges)
+        }
+    }
+
+    /// Everything but a command: help, the version, and what is no command.
+    private static func overview(_ arguments: ArraySlice<String>) -> ExitStatus {
+        run(name: "netprobe") { _ in
+            _ = try NetprobeCommand.parseAsRoot(Array(arguments))
+            throw CleanExit.helpRequest(NetprobeCommand.self)
+        }
+    }
+
+    /// Parks the privileges, runs `body`, and says in one line what went wrong.
+    private static func run(
+        name: String, _ body: (consuming ParkedPrivileges) throws -> ExitStatus
+    ) -> ExitStatus {
+        do {
+            return try body(try ParkedPrivileges.park())
+        } catch let error as OutputError {
+            if !error.isClosedPipe { StandardError.write("\(name): \(error)\n") }
+            return .error
+        } catch {
+            return explain(error, name: name)
+        }
+    }
+
+    private static func explain(_ error: any Error, name: String) -> ExitStatus {
+        let isOurs = error is UsageError || error is PingFailure || error is PrivilegeError
+        guard !isOurs, PingCommand.exitCode(for: error).isSuccess else {
+            let message = isOurs ? "\(error)" : PingCommand.message(for: error)
+            StandardError.write("\(name): \(message)\n")
+            return .error
+        }
+        do {
+            try show(PingCommand.fullMessage(for: error) + "\n")
+            return .answered
+        } catch {
+            StandardError.write("\(name): \(error)\n")
+            return .error
+        }
+    }
+
+    private static func show(_ text: String) throws(OutputError) {
+        var output = StandardOutput()
+        try output.write(text)
+        try output.flush()
+    }
+}
+
+/// The program's commands, for its help.
+struct NetprobeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "netprobe",
+        abstract: "Find the fault in a network.",
+        discussion: """
+            netprobe opens its sockets, gives every privilege away, and only then looks at the network.
+
+            Examples:
+              netprobe ping -c 3 localhost
+              netprobe help ping
+            """,
+        version: Netprobe.version,
+        subcommands: [PingCommand.self])
+}

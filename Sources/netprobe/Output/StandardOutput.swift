@@ -1,0 +1,64 @@
+import Glibc
+import SystemPackage
+
+/// Standard output could not be written.
+struct OutputError: Error, CustomStringConvertible {
+    let errno: Errno
+    /// Nobody reads any more, which is no fault: `netprobe ping … | head -1`.
+    var isClosedPipe: Bool { errno == .brokenPipe }
+    var description: String { "write error: \(errno)" }
+}
+
+/// Standard output, gathered and written before the program waits, so that a line is out as soon as it is known.
+struct StandardOutput {
+    private static let limit = 1 << 15
+    private var buffer: [UInt8] = []
+
+    /// Whether people look at it.
+    static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+    /// The terminal's columns and rows, `nil` when it is none.
+    static var terminalSize: (columns: Int, rows: Int)? {
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else { return nil }
+        return (Int(size.ws_col), Int(size.ws_row))
+    }
+
+    mutating func write(_ text: String) throws(OutputError) {
+        buffer.append(contentsOf: text.utf8)
+        if buffer.count >= Self.limit { try flush() }
+    }
+
+    /// Writes what was gathered. What can't be written is dropped, so that an error is reported once.
+    mutating func flush() throws(OutputError) {
+        guard !buffer.isEmpty else { return }
+        defer { buffer.removeAll(keepingCapacity: true) }
+        var start = 0
+        while start < buffer.count {
+            let written = buffer[start...].withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            if written >= 0 {
+                start += written
+                continue
+            }
+            switch Errno(rawValue: errno) {
+            case .interrupted: continue
+            case .wouldBlock: waitForRoom()
+            case let error: throw OutputError(errno: error)
+            }
+        }
+    }
+
+    /// A descriptor that someone made non-blocking is waited for.
+    private func waitForRoom() {
+        var descriptor = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
+        poll(&descriptor, 1, 1000)
+    }
+}
+
+/// Standard error: what is not a result.
+enum StandardError {
+    static func write(_ text: String) {
+        var text = text
+        text.withUTF8 { _ = Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    }
+}
