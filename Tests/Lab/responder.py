@@ -40,16 +40,17 @@ class Request:
         self.packet = packet
         self.version = packet[0] >> 4
         if self.version == 4:
-            start, echo, protocol, fragment = (packet[0] & 15) * 4, 8, packet[9], packet[6] << 8 & 0x1F00 | packet[7]
+            start, echo, protocol = (packet[0] & 15) * 4, 8, packet[9]
+            part_of_more = struct.unpack("!H", packet[6:8])[0] & 0x3FFF
             self.source, self.destination = packet[12:16], packet[16:20]
             self.packet = packet[: struct.unpack("!H", packet[2:4])[0]]
-            more = packet[6] & 0x20
         else:
-            start, echo, protocol, fragment, more = 40, 128, packet[6], 0, 0
+            start, echo, protocol, part_of_more = 40, 128, packet[6], 0
             self.source, self.destination = packet[8:24], packet[24:40]
         self.icmp = self.packet[start:]
         to = ipaddress.ip_address(self.destination)
-        if protocol not in (ICMP, ICMPV6) or self.icmp[0] != echo or fragment or more or not any(to in n for n in NETWORKS):
+        whole_echo = protocol in (ICMP, ICMPV6) and self.icmp[0] == echo and not part_of_more
+        if not whole_echo or not any(to in network for network in NETWORKS):
             raise ValueError("not ours")
         self.identifier, self.sequence = struct.unpack("!HH", self.icmp[4:8])
         # The number as it is written: ::16 is sixteen, though its bits say twenty-two.
@@ -66,7 +67,8 @@ class Request:
         if self.version == 4:
             length = 20 + len(options) + len(icmp) + excess
             first = 0x45 + len(options) // 4
-            header = struct.pack("!BBHHHBBH", first, 0, length, 0, 0, hop_limit, ICMP, 0) + source + self.source + options
+            header = struct.pack("!BBHHHBBH", first, 0, length, 0, 0, hop_limit, ICMP, 0)
+            header += source + self.source + options
             return header[:10] + struct.pack("!H", checksum(header)) + header[12:] + icmp
         number, middle = (ICMPV6, b"") if extension is None else (extension[0], bytes([ICMPV6]) + extension[1])
         header = struct.pack("!IHBB", 6 << 28, len(middle) + len(icmp) + excess, number, hop_limit)
@@ -75,7 +77,8 @@ class Request:
     def reply(self, identifier=None, body=None, source=None, **changes):
         """An echo reply, right but for what the arguments say."""
         source = source or self.destination
-        head = struct.pack("!BBHHH", 0 if self.version == 4 else 129, 0, 0, identifier or self.identifier, self.sequence)
+        kind = 0 if self.version == 4 else 129
+        head = struct.pack("!BBHHH", kind, 0, 0, identifier or self.identifier, self.sequence)
         icmp = self.seal(head + (self.icmp[8:] if body is None else body), source)
         return self.ip(icmp, source, **changes)
 
@@ -83,7 +86,8 @@ class Request:
         """An ICMP error of (type, code), from a router, that quotes the request."""
         source = source or address(ROUTER[self.version])
         quote = (self.packet[:548] if self.version == 4 else self.packet[:1232]) if quote is None else quote
-        return self.ip(self.seal(bytes(v4 if self.version == 4 else v6) + b"\0\0" + rest + quote, source), source, **changes)
+        icmp = bytes(v4 if self.version == 4 else v6) + b"\0\0" + rest + quote
+        return self.ip(self.seal(icmp, source), source, **changes)
 
 
 def correct(request):
