@@ -1,0 +1,81 @@
+"""How near to the truth is the round-trip time that is printed?
+
+The truth is the kernel's own: a packet socket on the sending interface notes when each request left and each reply came.
+It is read after each run, so nothing runs beside the program that is measured.
+
+What else the machine does changes all times severalfold within seconds. So the programs take many short turns, each
+time another one first, and ping takes part twice: a difference no larger than that between its two lines means nothing.
+"""
+import json
+import os
+import re
+import socket
+import struct
+import subprocess
+
+from side_by_side import median, table
+
+TURNS, COUNT, INTERVAL, HOST, INTERFACE = 100, 10, "0.002", "198.18.1.2", "host"
+ALL_PROTOCOLS, SO_RCVBUFFORCE, SO_TIMESTAMPNS, ECHO_REPLY, ECHO_REQUEST = 3, 33, 35, 0, 8
+
+
+def watch():
+    """A packet socket that notes nanoseconds, wide enough for a whole run."""
+    tap = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, 0)
+    tap.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 64 << 20)
+    tap.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
+    tap.bind((INTERFACE, ALL_PROTOCOLS))
+    tap.setblocking(False)
+    return tap
+
+
+def captured(tap):
+    """Round trips by sequence number, in seconds."""
+    times = {}
+    while True:
+        try:
+            packet, ancillary, _, _ = tap.recvmsg(2048, 128)
+        except BlockingIOError:
+            break
+        if len(packet) < 28 or packet[0] != 0x45 or packet[9] != socket.IPPROTO_ICMP:
+            continue
+        seconds, nanoseconds = next(
+            struct.unpack("qq", data) for level, kind, data in ancillary if kind == SO_TIMESTAMPNS)
+        times[packet[20], struct.unpack("!H", packet[26:28])[0]] = seconds * 10**9 + nanoseconds
+    return {
+        sequence: (times[ECHO_REPLY, sequence] - sent) / 1e9
+        for (kind, sequence), sent in times.items() if kind == ECHO_REQUEST and (ECHO_REPLY, sequence) in times
+    }
+
+
+def text_times(output):
+    return {int(n): float(ms) / 1e3 for n, ms in re.findall(r"icmp_seq=(\d+) .*time=([\d.]+) ms", output)}
+
+
+def json_times(output):
+    records = (json.loads(line) for line in output.splitlines() if line.startswith("{"))
+    return {record["icmp_seq"]: float(record["rtt"]) for record in records if record.get("type") == "reply"}
+
+
+netprobe = [os.environ["NETPROBE_BINARY"], "ping"]
+variants = {
+    "ping": (["ping"], text_times),
+    "ping, again": (["ping"], text_times),
+    "netprobe ping": (netprobe, text_times),
+    "netprobe ping --json": ([*netprobe, "--json"], json_times),
+}
+pairs = {name: [] for name in variants}  # of captured and printed round trips
+for turn in range(TURNS):
+    first = turn % len(variants)
+    for name in (list(variants) * 2)[first:first + len(variants)]:
+        command, read = variants[name]
+        with watch() as tap:
+            output = subprocess.run([*command, "-c", str(COUNT), "-i", INTERVAL, HOST], capture_output=True, text=True)
+            truth, printed = captured(tap), read(output.stdout)
+        pairs[name] += [(truth[n], printed[n]) for n in truth.keys() & printed.keys()]
+rows = []
+for name, both in pairs.items():
+    columns = [[t for t, _ in both], [p for _, p in both], [abs(p - t) for t, p in both]]
+    rows.append([name, *(f"{median(column) * 1e6:.2f} µs" if both else "-" for column in columns), len(both)])
+table(f"truth: {TURNS * COUNT:,} echoes over veth, one every {float(INTERVAL) * 1e3:g} ms, in {TURNS} turns; medians",
+      ["", "captured", "printed", "error", "compared"], rows)
