@@ -3,7 +3,7 @@
  *   launch RUNS COMMAND… [-- COMMAND…]…
  *
  * One line a run: which command (from 0), wall time and processor time in seconds, the most memory in KiB, exit status.
- * Their output goes to /dev/null. In C because a process starts with the memory high-water mark of the one that made it:
+ * Their output goes to /dev/null. In C because a process starts with the memory high-water mark of its maker:
  * under a Python harness nothing would seem smaller than Python.
  */
 #define _GNU_SOURCE

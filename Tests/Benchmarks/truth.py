@@ -1,6 +1,6 @@
 """How near to the truth is the round-trip time that is printed?
 
-The truth is the kernel's own: a packet socket on the sending interface notes when each request left and each reply came.
+The truth is the kernel's own: a packet socket on the sending interface notes when a request left and its reply came.
 It is read after each run, so nothing runs beside the program that is measured.
 
 What else the machine does changes all times severalfold within seconds. So the programs take many short turns, each
