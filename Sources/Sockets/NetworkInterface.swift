@@ -4,6 +4,8 @@ import Glibc
 public enum NetworkInterface {
     /// The index of the interface of that name, `nil` when there is none. The corresponding C function is `if_nametoindex`.
     public static func index(name: String) -> UInt32? {
+        // A name with a NUL in it would reach the C library cut short.
+        guard !name.utf8.contains(0) else { return nil }
         let index = if_nametoindex(name)
         return index == 0 ? nil : index
     }
