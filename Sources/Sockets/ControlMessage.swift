@@ -78,13 +78,19 @@ public struct ControlMessages: ~Escapable {
 public struct ExtendedError: Sendable {
     /// Where an entry of the error queue comes from.
     public enum Origin: UInt8, Sendable {
+        /// Not said, or an origin that is not listed here.
         case none = 0
+        /// This host itself, such as a datagram larger than the path MTU.
         case local = 1
+        /// An ICMP message.
         case icmp = 2
+        /// An ICMPv6 message.
         case icmpv6 = 3
+        /// No error: the timestamp of a packet that left, or its acknowledgement.
         case timestamping = 4
     }
 
+    /// Where the entry comes from.
     public let origin: Origin
     /// The errno that the error stands for.
     public let errorNumber: Int32

@@ -11,6 +11,8 @@ public struct MessageFlags: OptionSet, Sendable {
     public static let errorQueue = MessageFlags(rawValue: Int32(MSG_ERRQUEUE))
     /// `MSG_TRUNC`: the message was longer than the buffer.
     public static let truncated = MessageFlags(rawValue: Int32(MSG_TRUNC))
+    /// `MSG_CTRUNC`: the ancillary data was longer than the room for it.
+    public static let controlTruncated = MessageFlags(rawValue: Int32(MSG_CTRUNC))
     /// `MSG_WAITFORONE`: a batch waits for its first message only.
     public static let waitForOne = MessageFlags(rawValue: Int32(MSG_WAITFORONE))
 }

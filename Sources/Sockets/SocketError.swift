@@ -25,14 +25,30 @@ public enum SocketError: Error, Hashable, Sendable {
 
 /// The operation that a `SocketError` speaks of.
 public enum SocketOperation: Hashable, Sendable {
+    /// `socket`
     case open(SocketFamily, SocketType, SocketProtocol)
-    case bind, connect, localAddress, peerAddress, send, receive, poll
-    /// A socket option, by the name of its C constant.
+    /// `bind`
+    case bind
+    /// `connect`
+    case connect
+    /// `getsockname`
+    case localAddress
+    /// `getpeername`
+    case peerAddress
+    /// `sendmsg` and its kind
+    case send
+    /// `recvmsg` and its kind
+    case receive
+    /// `ppoll`
+    case poll
+    /// `setsockopt`, of an option by the name of its C constant.
     case setOption(String)
+    /// `getsockopt`, of an option by the name of its C constant.
     case getOption(String)
 }
 
 extension SocketOperation: CustomStringConvertible {
+    /// The C call and what it was about.
     public var description: String {
         switch self {
         case .open(let family, let type, let proto): "socket \(family) \(type) \(proto)"

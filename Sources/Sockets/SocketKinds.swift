@@ -2,7 +2,9 @@ import Glibc
 
 /// A protocol family: the first argument of `socket(2)`.
 public struct SocketFamily: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+    /// The `AF_` number.
     public let rawValue: Int32
+    /// A family by its `AF_` number.
     public init(rawValue: Int32) { self.rawValue = rawValue }
 
     /// IPv4, `AF_INET`; see ip(7).
@@ -10,6 +12,7 @@ public struct SocketFamily: RawRepresentable, Hashable, Sendable, CustomStringCo
     /// IPv6, `AF_INET6`; see ipv6(7).
     public static let ipv6 = SocketFamily(rawValue: AF_INET6)
 
+    /// The name of the C constant.
     public var description: String {
         switch self {
         case .ipv4: "AF_INET"
@@ -21,7 +24,9 @@ public struct SocketFamily: RawRepresentable, Hashable, Sendable, CustomStringCo
 
 /// A socket type: the second argument of `socket(2)`.
 public struct SocketType: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+    /// The `SOCK_` number.
     public let rawValue: Int32
+    /// A type by its `SOCK_` number.
     public init(rawValue: Int32) { self.rawValue = rawValue }
 
     /// Datagrams of a fixed maximum length, `SOCK_DGRAM`.
@@ -29,6 +34,7 @@ public struct SocketType: RawRepresentable, Hashable, Sendable, CustomStringConv
     /// Raw access to a network protocol, `SOCK_RAW`; see raw(7). Needs `CAP_NET_RAW`.
     public static let raw = SocketType(rawValue: Int32(SOCK_RAW.rawValue))
 
+    /// The name of the C constant.
     public var description: String {
         switch self {
         case .datagram: "SOCK_DGRAM"
@@ -40,7 +46,9 @@ public struct SocketType: RawRepresentable, Hashable, Sendable, CustomStringConv
 
 /// A protocol within a family: the third argument of `socket(2)`.
 public struct SocketProtocol: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+    /// The `IPPROTO_` number.
     public let rawValue: Int32
+    /// A protocol by its `IPPROTO_` number.
     public init(rawValue: Int32) { self.rawValue = rawValue }
 
     /// The family's only, or usual, protocol for the type.
@@ -50,6 +58,7 @@ public struct SocketProtocol: RawRepresentable, Hashable, Sendable, CustomString
     /// `IPPROTO_ICMPV6`: as `icmp`, for `AF_INET6`.
     public static let icmpv6 = SocketProtocol(rawValue: Int32(IPPROTO_ICMPV6))
 
+    /// The name of the C constant.
     public var description: String {
         switch self {
         case .icmp: "IPPROTO_ICMP"

@@ -79,9 +79,11 @@ public enum PathMTUDiscovery: Int32, SocketOptionValue {
 }
 
 extension SocketOption where Value == PathMTUDiscovery {
+    /// `IP_MTU_DISCOVER`.
     public static var ipv4PathMTUDiscovery: Self {
         .init(level: Int32(IPPROTO_IP), number: IP_MTU_DISCOVER, name: "IP_MTU_DISCOVER")
     }
+    /// `IPV6_MTU_DISCOVER`.
     public static var ipv6PathMTUDiscovery: Self {
         .init(level: Int32(IPPROTO_IPV6), number: IPV6_MTU_DISCOVER, name: "IPV6_MTU_DISCOVER")
     }
@@ -98,13 +100,14 @@ public struct MulticastInterface: SocketOptionValue {
 
     /// The interface's index.
     public let index: UInt32
+    /// The interface of this index; 0 leaves the choice to the routing table.
     public init(index: UInt32) { self.index = index }
     public init(optionRepresentation: Representation) { index = optionRepresentation.index }
     public var optionRepresentation: Representation { Representation(index: index) }
 }
 
 extension SocketOption where Value == MulticastInterface {
-    /// `IP_MULTICAST_IF`.
+    /// `IP_MULTICAST_IF`. It can be set only: what the kernel tells of it is an address, not the index.
     public static var ipv4MulticastInterface: Self {
         .init(level: Int32(IPPROTO_IP), number: IP_MULTICAST_IF, name: "IP_MULTICAST_IF")
     }
