@@ -8,20 +8,24 @@ extension Socket {
     /// when the address given to `send` carries it. The corresponding C option is `IPV6_FLOWLABEL_MGR`.
     /// - Parameter label: 20 bits, host byte order; 0 has the kernel choose one.
     /// - Returns: the label leased.
+    /// - Throws: `EINVAL` for a label of more than 20 bits, `EPERM` for one that another socket has leased.
     public func leaseFlowLabel(_ label: UInt32, to destination: IPv6Address) throws(SocketError) -> UInt32 {
         var request = in6_flowlabel_req()
         withUnsafeMutableBytes(of: &request.flr_dst) {
             $0.storeBytes(of: destination.rawValue.bigEndian, as: UInt128.self)
         }
-        request.flr_label = (label & 0xF_FFFF).bigEndian
+        request.flr_label = label.bigEndian
         request.flr_action = UInt8(IPV6_FL_A_GET)
         request.flr_flags = UInt16(IPV6_FL_F_CREATE)
         request.flr_share = UInt8(IPV6_FL_S_EXCL)
-        let length = socklen_t(MemoryLayout<in6_flowlabel_req>.size)
-        guard setsockopt(fileDescriptor.rawValue, Int32(IPPROTO_IPV6), Int32(IPV6_FLOWLABEL_MGR), &request, length) == 0
-        else {
-            throw .failed(.setOption("IPV6_FLOWLABEL_MGR"), SocketAddress(.v6(destination)), .last)
+        // The kernel writes the label that it chose into the request, whatever setsockopt(2) declares.
+        let result = withUnsafeMutableBytes(of: &request) {
+            CallResult(
+                setsockopt(
+                    fileDescriptor.rawValue, Int32(IPPROTO_IPV6), Int32(IPV6_FLOWLABEL_MGR), $0.baseAddress,
+                    socklen_t($0.count)))
         }
+        try result.check(.setOption("IPV6_FLOWLABEL_MGR"), SocketAddress(.v6(destination)))
         try setOption(.ipv6SendFlowInformation, to: true)
         return UInt32(bigEndian: request.flr_label)
     }

@@ -15,39 +15,49 @@ public struct PollSet: Sendable {
         public static let writable = Events(rawValue: Int16(POLLOUT))
         /// An error is pending, or the error queue holds something. Reported whether asked for or not.
         public static let error = Events(rawValue: Int16(POLLERR))
+        /// The peer has closed its end. Reported whether asked for or not.
+        public static let hangUp = Events(rawValue: Int16(POLLHUP))
+        /// The descriptor is not open. Reported whether asked for or not.
+        public static let invalid = Events(rawValue: Int16(POLLNVAL))
     }
 
-    private var descriptors: [pollfd] = []
+    private var descriptors: [FileDescriptor] = []
+    private var entries: [pollfd] = []
 
+    /// Nothing to wait for yet.
     public init() {}
 
-    /// Adds a descriptor; returns its index.
+    /// Adds a descriptor; returns its index. It stays its owner's, and must stay open while it is waited for.
     public mutating func add(_ descriptor: FileDescriptor, for events: Events) -> Int {
-        descriptors.append(pollfd(fd: descriptor.rawValue, events: events.rawValue, revents: 0))
-        return descriptors.count - 1
+        descriptors.append(descriptor)
+        entries.append(pollfd())
+        set(events, at: entries.count - 1)
+        return entries.count - 1
     }
 
-    /// Changes what the descriptor at `index` is waited for; with no events at all it is left out.
+    /// Changes what the descriptor at `index` is waited for; with no events at all it is left out, errors included.
     public mutating func set(_ events: Events, at index: Int) {
-        descriptors[index].events = events.rawValue
+        // poll(2) passes over negative descriptors, and reports errors of all others.
+        entries[index].fd = events.isEmpty ? -1 : descriptors[index].rawValue
+        entries[index].events = events.rawValue
     }
 
     /// What the descriptor at `index` was ready for after the last wait.
-    public func ready(at index: Int) -> Events { Events(rawValue: descriptors[index].revents) }
+    public func ready(at index: Int) -> Events { Events(rawValue: entries[index].revents) }
 
     /// Waits until a descriptor is ready or `timeout` is over (`nil`: for as long as it takes), or a signal is caught;
     /// returns how many are ready.
     public mutating func wait(timeout: Duration?) throws(SocketError) -> Int {
-        let status = descriptors.withUnsafeMutableBufferPointer { buffer in
-            guard let timeout else { return ppoll(buffer.baseAddress, nfds_t(buffer.count), nil, nil) }
+        let result = entries.withUnsafeMutableBufferPointer { buffer in
+            guard let timeout else { return CallResult(ppoll(buffer.baseAddress, nfds_t(buffer.count), nil, nil)) }
             let (seconds, attoseconds) = max(timeout, .zero).components
             var time = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
-            return ppoll(buffer.baseAddress, nfds_t(buffer.count), &time, nil)
+            return CallResult(ppoll(buffer.baseAddress, nfds_t(buffer.count), &time, nil))
         }
-        if status >= 0 { return Int(status) }
-        let error = Errno.last
-        guard error == .interrupted else { throw .failed(.poll, nil, error) }
-        for index in descriptors.indices { descriptors[index].revents = 0 }
+        if result.value >= 0 { return Int(result.value) }
+        // After a failure the kernel leaves what the wait before has found.
+        for index in entries.indices { entries[index].revents = 0 }
+        guard result.errno == .interrupted else { throw .failed(.poll, nil, result.errno) }
         return 0
     }
 }

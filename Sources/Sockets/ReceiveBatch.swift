@@ -33,6 +33,8 @@ public struct ReceiveBatch: ~Copyable {
         names = .allocate(capacity: capacity)
         bytes = .allocate(byteCount: capacity * messageSize, alignment: 16)
         controls = .allocate(byteCount: capacity * controlSize, alignment: 16)
+        // The kernel leaves gaps between control messages, and these bytes are lent as a whole.
+        controls.initializeMemory(as: UInt8.self, repeating: 0)
         headers.initialize(repeating: mmsghdr())
         vectors.initialize(repeating: iovec())
         for index in 0..<capacity {
@@ -74,14 +76,16 @@ public struct ReceiveBatch: ~Copyable {
         }
     }
 
-    fileprivate mutating func receive(from descriptor: Int32, flags: MessageFlags) -> Int32 {
+    fileprivate mutating func receive(from descriptor: Int32, flags: MessageFlags) -> CallResult {
         for index in 0..<capacity {
             headers[index].msg_hdr.msg_namelen = socklen_t(SocketAddress.storageSize)
             headers[index].msg_hdr.msg_controllen = controlSize
         }
-        let status = recvmmsg(descriptor, headers.baseAddress, UInt32(capacity), flags.rawValue, nil)
-        count = max(0, Int(status))
-        return status
+        // The kernel takes no more than 1024 messages (`UIO_MAXIOV`), however large the batch is.
+        let result = CallResult(
+            recvmmsg(descriptor, headers.baseAddress, UInt32(clamping: capacity), flags.rawValue, nil))
+        count = max(0, Int(result.value))
+        return result
     }
 }
 
@@ -106,16 +110,17 @@ public struct ReceivedMessage: ~Escapable {
 }
 
 extension Socket {
-    /// Receives as many messages as there are, up to the batch's capacity; returns how many. With `dontWait` the answer is
-    /// 0 when there are none. The corresponding C function is `recvmmsg`.
+    /// Receives as many messages as there are, up to the batch's capacity; returns how many. With `dontWait`, and from
+    /// the error queue, for which nobody can wait, the answer is 0 when there are none; with no flags at all the call waits
+    /// for a full batch. The corresponding C function is `recvmmsg`.
     /// - Throws: a pending error of the socket, such as `EHOSTUNREACH` after an ICMP error; reading it clears it.
     public func receive(into batch: inout ReceiveBatch, flags: MessageFlags = .waitForOne) throws(SocketError) -> Int {
         while true {
-            if batch.receive(from: fileDescriptor.rawValue, flags: flags) >= 0 { return batch.count }
-            let error = Errno.last
-            if error == .interrupted { continue }
-            if error == .wouldBlock && flags.contains(.dontWait) { return 0 }
-            throw .failed(.receive, nil, error)
+            let result = batch.receive(from: fileDescriptor.rawValue, flags: flags)
+            if result.value >= 0 { return batch.count }
+            if result.errno == .interrupted { continue }
+            if result.errno == .wouldBlock && !flags.isDisjoint(with: [.dontWait, .errorQueue]) { return 0 }
+            throw .failed(.receive, nil, result.errno)
         }
     }
 }

@@ -60,13 +60,23 @@ public struct SendBatch: ~Copyable {
     /// Forgets all messages, sent or not.
     public mutating func removeAll() { count = 0 }
 
-    fileprivate borrowing func send(through descriptor: Int32, from first: Int, flags: MessageFlags) -> Int32 {
-        sendmmsg(descriptor, headers.baseAddress.map { $0 + first }, UInt32(count - first), flags.rawValue)
+    fileprivate borrowing func send(through descriptor: Int32, from first: Int, flags: MessageFlags) -> CallResult {
+        // A peer that is gone is an error to tell of, not a signal that ends the process.
+        let flags = flags.rawValue | Int32(MSG_NOSIGNAL)
+        return CallResult(
+            sendmmsg(descriptor, headers.baseAddress.map { $0 + first }, UInt32(clamping: count - first), flags))
+    }
+
+    /// Where the message at `index` goes.
+    fileprivate borrowing func address(at index: Int) -> SocketAddress? {
+        let header = headers[index].msg_hdr
+        return header.msg_name.flatMap { SocketAddress(loading: $0, length: header.msg_namelen) }
     }
 }
 
 extension Socket {
-    /// Sends the messages of a batch from index `first` on; returns how many went, at least one.
+    /// Sends the messages of a batch from index `first` on; returns how many went, at least one. Fewer than all went where
+    /// one could not be sent: to go on from there tells why. The kernel takes 1024 at once (`UIO_MAXIOV`).
     /// The corresponding C function is `sendmmsg`.
     /// - Throws: when not even the message at `first` could be sent: `EMSGSIZE`, `ENOBUFS`, `EAGAIN`, `EPERM` from a
     ///   firewall, or a pending error of the socket.
@@ -75,10 +85,9 @@ extension Socket {
     {
         precondition(first >= 0 && first < batch.count, "there is nothing to send")
         while true {
-            let sent = batch.send(through: fileDescriptor.rawValue, from: first, flags: flags)
-            if sent >= 0 { return Int(sent) }
-            let error = Errno.last
-            if error != .interrupted { throw .failed(.send, nil, error) }
+            let result = batch.send(through: fileDescriptor.rawValue, from: first, flags: flags)
+            if result.value >= 0 { return Int(result.value) }
+            if result.errno != .interrupted { throw .failed(.send, batch.address(at: first), result.errno) }
         }
     }
 }

@@ -18,9 +18,10 @@ public struct Socket: ~Copyable, Sendable {
     ///   `EPROTONOSUPPORT`, `ESOCKTNOSUPPORT` where the kernel lacks it, `EMFILE`.
     public init(_ family: SocketFamily, _ type: SocketType, _ proto: SocketProtocol = .unspecified) throws(SocketError)
     {
-        let descriptor = socket(family.rawValue, type.rawValue | Int32(SOCK_CLOEXEC.rawValue), proto.rawValue)
-        guard descriptor >= 0 else { throw .failed(.open(family, type, proto), nil, .last) }
-        self.init(adopting: FileDescriptor(rawValue: descriptor), family: family, type: type)
+        let descriptor = CallResult(
+            socket(family.rawValue, type.rawValue | Int32(SOCK_CLOEXEC.rawValue), proto.rawValue))
+        try descriptor.check(.open(family, type, proto))
+        self.init(adopting: FileDescriptor(rawValue: descriptor.value), family: family, type: type)
     }
 
     /// Becomes the owner of an open descriptor, which must be a socket of that family and type.
@@ -43,39 +44,38 @@ public struct Socket: ~Copyable, Sendable {
     }
 
     /// Gives the socket a local address. The corresponding C function is `bind`.
+    /// - Throws: `EADDRNOTAVAIL` for an address that this host does not have, `EADDRINUSE`, and `EINVAL` for a link-local
+    ///   address without a scope.
     public func bind(to address: SocketAddress) throws(SocketError) {
-        guard address.withSockaddr({ Glibc.bind(fileDescriptor.rawValue, $0, $1) }) == 0 else {
-            throw .failed(.bind, address, .last)
-        }
+        try address.withSockaddr { CallResult(Glibc.bind(fileDescriptor.rawValue, $0, $1)) }.check(.bind, address)
     }
 
     /// Sets the peer of a datagram or raw socket: a route is looked up, and nothing is sent.
     /// The corresponding C function is `connect`.
+    /// - Throws: `ENETUNREACH` or `EHOSTUNREACH` where there is no route, `EACCES` for a broadcast address without
+    ///   `SO_BROADCAST`.
     public func connect(to address: SocketAddress) throws(SocketError) {
-        while address.withSockaddr({ Glibc.connect(fileDescriptor.rawValue, $0, $1) }) != 0 {
-            let error = Errno.last
-            guard error == .interrupted else { throw .failed(.connect, address, error) }
+        while true {
+            let result = address.withSockaddr { CallResult(Glibc.connect(fileDescriptor.rawValue, $0, $1)) }
+            guard result.value < 0, result.errno == .interrupted else { return try result.check(.connect, address) }
         }
     }
 
     /// The local address. The corresponding C function is `getsockname`.
+    /// - Throws: `EAFNOSUPPORT` for an address of a family that `SocketAddress` has no case for.
     public func localAddress() throws(SocketError) -> SocketAddress {
-        let (status, address) = SocketAddress.filled { getsockname(fileDescriptor.rawValue, $0, $1) }
-        guard status == 0 else { throw .failed(.localAddress, nil, .last) }
+        let (result, address) = SocketAddress.filled { CallResult(getsockname(fileDescriptor.rawValue, $0, $1)) }
+        try result.check(.localAddress)
         guard let address else { throw .failed(.localAddress, nil, .addressFamilyNotSupported) }
         return address
     }
 
     /// The peer's address. The corresponding C function is `getpeername`.
+    /// - Throws: `ENOTCONN` where there is no peer, `EAFNOSUPPORT` as for `localAddress()`.
     public func peerAddress() throws(SocketError) -> SocketAddress {
-        let (status, address) = SocketAddress.filled { getpeername(fileDescriptor.rawValue, $0, $1) }
-        guard status == 0 else { throw .failed(.peerAddress, nil, .last) }
+        let (result, address) = SocketAddress.filled { CallResult(getpeername(fileDescriptor.rawValue, $0, $1)) }
+        try result.check(.peerAddress)
         guard let address else { throw .failed(.peerAddress, nil, .addressFamilyNotSupported) }
         return address
     }
-}
-
-extension Errno {
-    /// What the last failed C call left in `errno`.
-    static var last: Errno { Errno(rawValue: Glibc.errno) }
 }

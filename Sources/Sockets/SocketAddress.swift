@@ -116,15 +116,16 @@ extension SocketAddress {
     }
 
     /// Has `body` fill in a C structure, as `getsockname(2)` does, and reads it.
-    static func filled(by body: (UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Int32) -> (
-        status: Int32, address: SocketAddress?
+    static func filled(by body: (UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> CallResult) -> (
+        result: CallResult, address: SocketAddress?
     ) {
         withUnsafeTemporaryAllocation(of: sockaddr_storage.self, capacity: 1) { room in
             let storage = UnsafeMutableRawPointer(room.baseAddress.unsafelyUnwrapped)
             var length = socklen_t(storageSize)
-            let status = body(storage.assumingMemoryBound(to: sockaddr.self), &length)
-            guard status == 0 else { return (status, nil) }
-            return (status, SocketAddress(loading: storage, length: length))
+            let result = body(storage.assumingMemoryBound(to: sockaddr.self), &length)
+            guard result.value == 0 else { return (result, nil) }
+            // The kernel reports the length of the whole address, also where there was no room for all of it.
+            return (result, SocketAddress(loading: storage, length: min(length, socklen_t(storageSize))))
         }
     }
 }

@@ -30,17 +30,20 @@ public struct FilterInstruction: Sendable {
 }
 
 extension Socket {
-    /// Lets only packets that `program` accepts into the receive buffer. The corresponding C option is `SO_ATTACH_FILTER`.
+    /// Lets only packets that `program` accepts into the receive buffer; what is in it already stays.
+    /// The corresponding C option is `SO_ATTACH_FILTER`.
+    /// - Throws: `EINVAL` for a program that the kernel does not take: an empty one, one of more than 4096 instructions, one
+    ///   that jumps past its end or does not end with `accept` or `drop`.
     public func attachFilter(_ program: [FilterInstruction]) throws(SocketError) {
         let instructions = program.map(\.instruction)
-        let status = instructions.withUnsafeBufferPointer { buffer in
+        let result = instructions.withUnsafeBufferPointer { buffer in
             // The kernel copies the program; it writes nothing through the pointer.
             var filter = sock_fprog(
                 len: UInt16(clamping: buffer.count), filter: UnsafeMutablePointer(mutating: buffer.baseAddress))
-            return setsockopt(
-                fileDescriptor.rawValue, SOL_SOCKET, SO_ATTACH_FILTER, &filter, socklen_t(MemoryLayout<sock_fprog>.size)
-            )
+            let length = socklen_t(MemoryLayout<sock_fprog>.size)
+            return CallResult(
+                setsockopt(fileDescriptor.rawValue, SOL_SOCKET, SO_ATTACH_FILTER, &filter, length))
         }
-        guard status == 0 else { throw .failed(.setOption("SO_ATTACH_FILTER"), nil, .last) }
+        try result.check(.setOption("SO_ATTACH_FILTER"))
     }
 }
