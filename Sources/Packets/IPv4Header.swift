@@ -143,10 +143,9 @@ extension IPv4Header {
     public func serialize(into output: inout OutputRawSpan, payloadLength: Int) {
         let length = self.length
         let words = internetHeaderLength ?? UInt8(min(length / 4, 15))
+        let wholeLength = totalLength ?? UInt16(clamping: length + Int(UInt16(clamping: payloadLength)))
         let rows: InlineArray<5, UInt32> = [
-            row(
-                0x40 | words & 0x0F, differentiatedServices.rawValue,
-                totalLength ?? UInt16(clamping: length &+ payloadLength)),
+            row(0x40 | words & 0x0F, differentiatedServices.rawValue, wholeLength),
             row(identification, UInt16(flags.rawValue) << 13 | fragmentOffset & 0x1FFF),
             row(timeToLive, protocolNumber.rawValue, checksum ?? 0),
             source.rawValue,
