@@ -1,0 +1,58 @@
+import Addresses
+import Packets
+
+/// The parsers over arrays: `#expect` moves its operands into closures, out of which no span can come.
+extension IPv4Header {
+    init(of bytes: [UInt8]) throws(ParseError) {
+        try self.init(parsing: bytes.span.bytes)
+    }
+}
+
+extension IPv4Option {
+    static func list(of bytes: [UInt8]) throws(ParseError) -> [IPv4Option] {
+        try parseList(bytes.span.bytes)
+    }
+}
+
+extension IPv6Header {
+    init(of bytes: [UInt8]) throws(ParseError) {
+        try self.init(parsing: bytes.span.bytes)
+    }
+}
+
+extension IPv6ExtensionChain {
+    init(of bytes: [UInt8], nextHeader: IPProtocol) {
+        self.init(parsing: bytes.span.bytes, nextHeader: nextHeader)
+    }
+}
+
+extension ICMPv4Message {
+    init(of bytes: [UInt8], verifyingChecksum: Bool = true) throws(ParseError) {
+        try self.init(parsing: bytes.span.bytes, verifyingChecksum: verifyingChecksum)
+    }
+}
+
+extension ICMPv6Message {
+    init(of bytes: [UInt8]) throws(ParseError) {
+        try self.init(parsing: bytes.span.bytes)
+    }
+
+    init(
+        of bytes: [UInt8], source: IPv6Address, destination: IPv6Address, verifyingChecksum: Bool = true
+    ) throws(ParseError) {
+        try self.init(
+            parsing: bytes.span.bytes, source: source, destination: destination, verifyingChecksum: verifyingChecksum)
+    }
+}
+
+extension QuotedPacket {
+    init(of bytes: [UInt8]) throws(ParseError) {
+        try self.init(parsing: bytes.span.bytes)
+    }
+}
+
+extension InternetChecksum {
+    static func of(_ bytes: [UInt8]) -> UInt16 {
+        of(bytes.span.bytes)
+    }
+}

@@ -1,0 +1,135 @@
+import Addresses
+import Packets
+import Testing
+
+/// `parse(serialize(x)) == x` for values chosen at random, the same in every run.
+@Suite struct RoundTripTests {
+    @Test("an IPv4 header is read as it was written")
+    func ipv4Header() throws {
+        var generator = SeededGenerator(seed: 10)
+        for _ in 0..<5_000 {
+            let header = generator.ipv4Header()
+            let packet = header.packet(payload: generator.bytes(generator.below(64)))
+            #expect(try IPv4Header(of: packet) == header)
+        }
+    }
+
+    @Test("an IPv6 header is read as it was written")
+    func ipv6Header() throws {
+        var generator = SeededGenerator(seed: 11)
+        for _ in 0..<5_000 {
+            let header = IPv6Header(
+                source: generator.ipv6Address(), destination: generator.ipv6Address(),
+                nextHeader: IPProtocol(rawValue: generator.integer()), hopLimit: generator.integer(),
+                trafficClass: DifferentiatedServices(rawValue: generator.integer()),
+                flowLabel: generator.integer() & 0xF_FFFF)
+            let packet = header.packet(payload: generator.bytes(generator.below(64)))
+            #expect(try IPv6Header(of: packet) == header)
+        }
+    }
+
+    @Test("an ICMP message is read as it was written")
+    func icmpv4() throws {
+        var generator = SeededGenerator(seed: 12)
+        for _ in 0..<5_000 {
+            let message = ICMPv4Message(generator.icmpv4Body())
+            let bytes = message.bytes(payload: generator.bytes(generator.below(64)))
+            #expect(try ICMPv4Message(of: bytes) == message)
+        }
+    }
+
+    @Test("an ICMPv6 message is read as it was written")
+    func icmpv6() throws {
+        var generator = SeededGenerator(seed: 13)
+        for _ in 0..<5_000 {
+            let message = ICMPv6Message(generator.icmpv6Body())
+            let (source, destination) = (generator.ipv6Address(), generator.ipv6Address())
+            let payload = generator.bytes(generator.below(64))
+            let bytes = message.bytes(payload: payload, source: source, destination: destination)
+            let read = try ICMPv6Message(of: bytes, source: source, destination: destination)
+            #expect(read == message)
+        }
+    }
+}
+
+extension SeededGenerator {
+    mutating func ipv4Address() -> IPv4Address { IPv4Address(rawValue: integer()) }
+    mutating func ipv6Address() -> IPv6Address { IPv6Address(rawValue: integer()) }
+    mutating func echo() -> ICMPEcho { ICMPEcho(identifier: integer(), sequenceNumber: integer()) }
+    mutating func timestamp() -> InternetTimestamp { InternetTimestamp(rawValue: integer()) }
+
+    mutating func ipv4Header() -> IPv4Header {
+        var options: [IPv4Option] = []
+        for _ in 0..<below(4) {
+            let option = ipv4Option()
+            if IPv4Option.paddedLength(of: options + [option]) <= 40 { options.append(option) }
+        }
+        return IPv4Header(
+            source: ipv4Address(), destination: ipv4Address(), protocolNumber: IPProtocol(rawValue: integer()),
+            timeToLive: integer(), differentiatedServices: DifferentiatedServices(rawValue: integer()),
+            identification: integer(), flags: IPv4Header.Flags(rawValue: integer()),
+            fragmentOffset: integer() & 0x1FFF, options: options)
+    }
+
+    mutating func ipv4Option() -> IPv4Option {
+        switch below(7) {
+        case 0: .noOperation
+        case 1: .recordRoute(routeRecord())
+        case 2: .looseSourceRoute(routeRecord())
+        case 3: .strictSourceRoute(routeRecord())
+        case 4: .timestamp(timestampOption())
+        case 5: .routerAlert(integer())
+        default: .unknown(type: 0x88, data: bytes(below(12)))
+        }
+    }
+
+    mutating func routeRecord() -> RouteRecord {
+        let count = below(RouteRecord.maximumSlots + 1)
+        return RouteRecord(slots: (0..<count).map { _ in ipv4Address() }, pointer: UInt8(4 + 4 * below(count + 1)))
+    }
+
+    mutating func timestampOption() -> IPv4TimestampOption {
+        let forms: [IPv4TimestampOption.Form] = [.timestampsOnly, .withAddresses, .prespecified]
+        let form = forms[below(3)]
+        let entryLength = form == .timestampsOnly ? 4 : 8
+        let count = below(form.maximumEntries + 1)
+        return IPv4TimestampOption(
+            form: form, entries: (0..<count).map { _ in .init(address: ipv4Address(), timestamp: timestamp()) },
+            pointer: UInt8(5 + entryLength * below(count + 1)), overflow: integer() & 0x0F)
+    }
+
+    mutating func icmpv4Body() -> ICMPv4Message.Body {
+        switch below(10) {
+        case 0: .echoReply(echo())
+        case 1:
+            .destinationUnreachable(
+                ICMPv4UnreachableCode(rawValue: integer()), nextHopMTU: integer(), originalDatagramWords: integer())
+        case 2: .sourceQuench
+        case 3: .redirect(ICMPv4RedirectCode(rawValue: integer()), gateway: ipv4Address())
+        case 4: .echoRequest(echo())
+        case 5: .timeExceeded(ICMPv4TimeExceededCode(rawValue: integer()), originalDatagramWords: integer())
+        case 6:
+            .parameterProblem(
+                ICMPv4ParameterProblemCode(rawValue: integer()), pointer: integer(),
+                originalDatagramWords: integer())
+        case 7: .timestampRequest(ICMPTimestamp(echo: echo(), originate: timestamp()))
+        case 8:
+            .timestampReply(
+                ICMPTimestamp(echo: echo(), originate: timestamp(), receive: timestamp(), transmit: timestamp()))
+        default: .other(type: 200, code: integer(), restOfHeader: integer())
+        }
+    }
+
+    mutating func icmpv6Body() -> ICMPv6Message.Body {
+        switch below(7) {
+        case 0:
+            .destinationUnreachable(ICMPv6UnreachableCode(rawValue: integer()), originalDatagramWords: integer())
+        case 1: .packetTooBig(mtu: integer())
+        case 2: .timeExceeded(ICMPv6TimeExceededCode(rawValue: integer()), originalDatagramWords: integer())
+        case 3: .parameterProblem(ICMPv6ParameterProblemCode(rawValue: integer()), pointer: integer())
+        case 4: .echoRequest(echo())
+        case 5: .echoReply(echo())
+        default: .other(type: 200, code: integer(), restOfHeader: integer())
+        }
+    }
+}
