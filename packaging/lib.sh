@@ -55,7 +55,8 @@ static_libraries() { # prints the flags
         printf '%s\n' "Name: lib$name" "Description: an archive" "Version: 0" "Libs: -L$directory -l$name" \
             >"$directory/lib$name.pc"
     done
-    printf '%s\n' --static-swift-stdlib --pkg-config-path "$directory" -Xlinker "-L$directory" \
+    # Nothing is loaded from the program's own directory.
+    printf '%s\n' --disable-local-rpath --static-swift-stdlib --pkg-config-path "$directory" -Xlinker "-L$directory" \
         -Xswiftc -Xclang-linker -Xswiftc -static-libgcc
 }
 

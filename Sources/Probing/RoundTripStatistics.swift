@@ -1,5 +1,3 @@
-import Histogram
-
 /// What many round-trip times say, in memory that does not grow with their number.
 public struct RoundTripStatistics: Sendable {
     /// How many round-trip times were counted.
@@ -11,7 +9,7 @@ public struct RoundTripStatistics: Sendable {
     private var movingAverage = 0.0
     private var jitterNanoseconds = 0.0
     private var previous: Int64?
-    private var histogram = Histogram<UInt64>(numberOfSignificantValueDigits: .three)
+    private var distribution = RoundTripDistribution()
 
     public init() {}
 
@@ -30,8 +28,7 @@ public struct RoundTripStatistics: Sendable {
         movingAverage = previous == nil ? Double(value) : movingAverage + (Double(value) - movingAverage) / 8
         if let previous { jitterNanoseconds += (Double(abs(value - previous)) - jitterNanoseconds) / 16 }
         previous = value
-        // A value beyond a day is kept as one, so that the histogram stays small.
-        histogram.record(UInt64(min(value, 86_400_000_000_000)))
+        distribution.record(value)
     }
 
     /// The shortest; `nil` when there is none.
@@ -53,8 +50,7 @@ public struct RoundTripStatistics: Sendable {
     /// The value that `percent` of the values do not exceed, to three significant digits; `nil` when there is none.
     public func percentile(_ percent: Double) -> Duration? {
         guard count > 0 else { return nil }
-        let value = Int64(clamping: histogram.valueAtPercentile(percent))
-        return .nanoseconds(min(max(value, minimumNanoseconds), maximumNanoseconds))
+        return .nanoseconds(min(max(distribution.percentile(percent), minimumNanoseconds), maximumNanoseconds))
     }
 
     /// The smoothed round-trip time in nanoseconds, 0 before the first.
