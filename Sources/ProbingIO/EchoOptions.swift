@@ -51,30 +51,30 @@ public struct EchoOptions: Sendable {
 }
 
 extension EchoOptions.HeaderOption {
-    /// The option as it leaves this host, which has itself recorded where it comes first.
-    func option(source: IPv4Address, destination: IPv4Address, now: InternetTimestamp) -> IPv4Option {
+    /// The options as they leave this host, which has itself recorded where it comes first.
+    func options(source: IPv4Address, destination: IPv4Address, now: InternetTimestamp) -> [IPv4Option] {
         switch self {
         case .recordRoute:
             var record = RouteRecord(emptySlots: 9)
             record.slots[0] = source
             record.pointer += 4
-            return .recordRoute(record)
+            return [.noOperation, .recordRoute(record)]
         case .timestamps(let withAddresses):
             var option = IPv4TimestampOption(emptyEntries: withAddresses ? 4 : 9, withAddresses: withAddresses)
             option.entries[0] = .init(address: withAddresses ? source : nil, timestamp: now)
             option.pointer += withAddresses ? 8 : 4
-            return .timestamp(option)
+            return [.timestamp(option)]
         case .timestampsOf(let addresses):
             var option = IPv4TimestampOption(prespecified: addresses)
             if addresses.first == source {
                 option.entries[0].timestamp = now
                 option.pointer += 8
             }
-            return .timestamp(option)
+            return [.timestamp(option)]
         case .sourceRoute(let routers, let strict):
             // The header names the first router; the option holds the rest of the way (RFC 791 §3.1).
             let record = RouteRecord(slots: Array(routers.dropFirst()) + [destination])
-            return strict ? .strictSourceRoute(record) : .looseSourceRoute(record)
+            return [.noOperation, strict ? .strictSourceRoute(record) : .looseSourceRoute(record)]
         }
     }
 

@@ -108,17 +108,17 @@ extension Timestamping {
 }
 
 extension EchoOptions.HeaderOption {
-    /// The option as `IP_OPTIONS` wants it: the kernel itself records this host and finds the first hop.
+    /// The options as `IP_OPTIONS` wants them: the kernel itself records this host and finds the first hop.
     fileprivate var asSetByKernel: [UInt8] {
-        let option: IPv4Option =
+        let options: [IPv4Option] =
             switch self {
-            case .recordRoute: .recordRoute(RouteRecord(emptySlots: 9))
+            case .recordRoute: [.noOperation, .recordRoute(RouteRecord(emptySlots: 9))]
             case .timestamps(let withAddresses):
-                .timestamp(IPv4TimestampOption(emptyEntries: withAddresses ? 4 : 9, withAddresses: withAddresses))
-            case .timestampsOf(let addresses): .timestamp(IPv4TimestampOption(prespecified: addresses))
-            case .sourceRoute(let routers, false): .looseSourceRoute(RouteRecord(slots: routers))
-            case .sourceRoute(let routers, true): .strictSourceRoute(RouteRecord(slots: routers))
+                [.timestamp(IPv4TimestampOption(emptyEntries: withAddresses ? 4 : 9, withAddresses: withAddresses))]
+            case .timestampsOf(let addresses): [.timestamp(IPv4TimestampOption(prespecified: addresses))]
+            case .sourceRoute(let routers, false): [.noOperation, .looseSourceRoute(RouteRecord(slots: routers))]
+            case .sourceRoute(let routers, true): [.noOperation, .strictSourceRoute(RouteRecord(slots: routers))]
             }
-        return serialized(capacity: 64) { IPv4Option.serializeList([option], into: &$0) }
+        return serialized(capacity: 64) { IPv4Option.serializeList(options, into: &$0) }
     }
 }

@@ -42,7 +42,7 @@ struct IPv4Envelope {
             protocolNumber: .icmp, timeToLive: options.hopLimit ?? 64,
             differentiatedServices: DifferentiatedServices(rawValue: options.trafficClass ?? 0),
             identification: identification,
-            options: options.headerOption.map { [$0.option(source: source, destination: destination, now: now)] } ?? [])
+            options: options.headerOption?.options(source: source, destination: destination, now: now) ?? [])
     }
 
     /// What becomes of a packet of this length.

@@ -44,7 +44,7 @@ enum Netprobe {
 
     /// Everything but a command: help, the version, and what is no command.
     private static func overview(_ arguments: ArraySlice<String>) -> ExitStatus {
-        run(name: "netprobe") { _ in
+        run(name: "netprobe", help: NetprobeCommand.self) { _ in
             _ = try NetprobeCommand.parseAsRoot(Array(arguments))
             throw CleanExit.helpRequest(NetprobeCommand.self)
         }
@@ -52,7 +52,8 @@ enum Netprobe {
 
     /// Parks the privileges, runs `body`, and says in one line what went wrong.
     private static func run(
-        name: String, _ body: (consuming ParkedPrivileges) throws -> ExitStatus
+        name: String, help command: any ParsableCommand.Type = PingCommand.self,
+        _ body: (consuming ParkedPrivileges) throws -> ExitStatus
     ) -> ExitStatus {
         do {
             return try body(try ParkedPrivileges.park())
@@ -60,19 +61,19 @@ enum Netprobe {
             if !error.isClosedPipe { StandardError.write("\(name): \(error)\n") }
             return .error
         } catch {
-            return explain(error, name: name)
+            return explain(error, name: name, command)
         }
     }
 
-    private static func explain(_ error: any Error, name: String) -> ExitStatus {
+    private static func explain(_ error: any Error, name: String, _ command: any ParsableCommand.Type) -> ExitStatus {
         let isOurs = error is UsageError || error is PingFailure || error is PrivilegeError
-        guard !isOurs, PingCommand.exitCode(for: error).isSuccess else {
-            let message = isOurs ? "\(error)" : PingCommand.message(for: error)
+        guard !isOurs, command.exitCode(for: error).isSuccess else {
+            let message = isOurs ? "\(error)" : command.message(for: error)
             StandardError.write("\(name): \(message)\n")
             return .error
         }
         do {
-            try show(PingCommand.fullMessage(for: error) + "\n")
+            try show(command.fullMessage(for: error) + "\n")
             return .answered
         } catch {
             StandardError.write("\(name): \(error)\n")

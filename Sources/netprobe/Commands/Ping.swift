@@ -18,7 +18,7 @@ enum Ping {
 
         let target = try PingTarget(request, families: sockets.families)
         try checkPolicy(request, target)
-        warn(request, target)
+        if target.path.isBroadcast { StandardError.write("WARNING: pinging broadcast address\n") }
         let transport = try sockets.transport(to: target, request)
         let configuration = configuration(request, target, identifier: transport.identifier)
         let subject = PingSubject(request, target, transport)
@@ -70,14 +70,6 @@ enum Ping {
             throw UsageError("\(kind) ping does not fragment")
         }
     }
-
-    private static func warn(_ request: PingRequest, _ target: PingTarget) {
-        if target.path.isBroadcast { StandardError.write("WARNING: pinging broadcast address\n") }
-        if !request.pattern.isEmpty, !request.display.quiet, !request.display.json {
-            let digits = request.pattern.map { hexadecimal($0, digits: 2) }.joined()
-            StandardError.write("PATTERN: 0x\(digits)\n")
-        }
-    }
 }
 
 extension PingRequest {
@@ -107,6 +99,7 @@ extension PingSubject {
             device: target.options.device,
             showsSource: target.options.device != nil || target.options.source != nil || target.options.keepsSource,
             flowLabel: transport.flowLabel, isIPv4: isIPv4, payloadLength: request.payload.bytes.count,
+            pattern: request.pattern,
             packetLength: headerLength + 8 + request.payload.bytes.count, isMulticast: target.asksMany,
             scopeID: target.destination.scopeID, identifier: transport.identifier, socketKind: transport.kind.rawValue,
             paceIsFree: request.display.flood || request.pacing.isFree)

@@ -28,6 +28,8 @@ struct PingSubject {
     var flowLabel: UInt32
     var isIPv4: Bool
     var payloadLength: Int
+    /// What fills the payload, where that was asked for.
+    var pattern: [UInt8]
     /// The packet with its IPv4 header.
     var packetLength: Int
     /// Anyone may answer.

@@ -23,6 +23,9 @@ struct PingText: PingReport {
     // MARK: - Beginning and end
 
     mutating func begin() throws(OutputError) {
+        if !subject.pattern.isEmpty, !display.quiet {
+            try output.write("PATTERN: 0x\(subject.pattern.map { hexadecimal($0, digits: 2) }.joined())\n")
+        }
         var line = "PING \(subject.host.forTerminal) (\(subject.address)) "
         if subject.flowLabel != 0 { line += ", flow 0x\(hexadecimal(subject.flowLabel, digits: 5)), " }
         if subject.showsSource { line += "from \(subject.source) \(subject.device ?? ""): " }
@@ -36,6 +39,7 @@ struct PingText: PingReport {
     mutating func end(_ session: borrowing PingSession) throws(OutputError) {
         try showPlot { _ in }
         try output.write(PingSummary(session, subject, display).text)
+        if !StandardOutput.isTerminal, let plot { try output.write(plot.plainText) }
         try output.flush()
     }
 
