@@ -31,8 +31,7 @@ enum Netprobe {
 
     private static func ping(_ arguments: ArraySlice<String>, name: String, family: IPFamily? = nil) -> ExitStatus {
         run(name: name) { privileges in
-            let separated = ShortOptions.separated(arguments, valueLetters: PingCommand.valueLetters)
-            let command = try PingCommand.parse(separated)
+            let command = try PingCommand.reading(arguments)
             if command.version {
                 try show("\(name) from netprobe \(version)\n")
                 return .answered

@@ -163,7 +163,4 @@ struct PingCommand: ParsableCommand {
             "Routers to go through (IPv4 source route), or with -T tsprespec those to record the time; then the host.",
             valueName: "hop ... destination"))
     var hosts: [String] = []
-
-    /// The short options that take a value, for `ShortOptions`.
-    static let valueLetters = "ceFiIlmMpQsStTwW"
 }

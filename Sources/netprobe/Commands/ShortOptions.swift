@@ -1,39 +1,57 @@
-/// Short options as getopt(3) reads them: flags may stand together behind one dash, and the last of them may take a value, which may
-/// be joined to it: `-qc3` is `-q -c 3`.
-enum ShortOptions {
-    /// Takes clusters apart, so that each argument is one option or one value.
-    /// - Parameter valueLetters: the options that take a value.
-    static func separated(_ arguments: some Sequence<String>, valueLetters: String) -> [String] {
-        var separated: [String] = []
-        var iterator = arguments.makeIterator()
-        while let argument = iterator.next() {
-            if argument == "--" {
-                separated.append(argument)
-                while let rest = iterator.next() { separated.append(rest) }
-            } else if argument.utf8.first == UInt8(ascii: "-"), argument.utf8.count > 1, !argument.hasPrefix("--") {
-                separate(argument.dropFirst(), &iterator, valueLetters, into: &separated)
-            } else {
-                separated.append(argument)
-            }
-        }
-        return separated
+/// Arguments as getopt(3) reads them: flags may stand together behind one dash, the last of them may take a value, which may be joined
+/// to it (`-qc3` is `-q -c 3`), and options may follow operands.
+struct ShortOptions {
+    /// One argument.
+    enum Argument: Equatable {
+        case flag(Character)
+        /// An option with its value; `nil` where the arguments end before it.
+        case option(Character, String?)
+        case operand(String)
+        /// `--`: what follows are operands.
+        case terminator
+        /// `--name` or `--name=value`, which getopt(3) knows nothing of.
+        case long(String)
     }
 
-    private static func separate(
-        _ cluster: Substring, _ rest: inout some IteratorProtocol<String>, _ valueLetters: String,
-        into separated: inout [String]
-    ) {
-        var cluster = cluster
-        while let letter = cluster.popFirst() {
-            separated.append("-\(letter)")
-            guard valueLetters.contains(letter) else { continue }
-            // The value is what follows, here or as the next argument, whatever it looks like.
-            if !cluster.isEmpty {
-                separated.append(String(cluster))
-            } else if let value = rest.next() {
-                separated.append(value)
+    let arguments: [Argument]
+
+    /// - Parameter valueLetters: the options that take a value.
+    init(_ texts: some Sequence<String>, valueLetters: String) {
+        var arguments: [Argument] = []
+        var iterator = texts.makeIterator()
+        while let text = iterator.next() {
+            if text == "--" {
+                arguments.append(.terminator)
+                while let operand = iterator.next() { arguments.append(.operand(operand)) }
+            } else if text.utf8.starts(with: "--".utf8) {
+                arguments.append(.long(text))
+            } else if text.utf8.first == UInt8(ascii: "-"), text.utf8.count > 1 {
+                var cluster = text.dropFirst()
+                while let letter = cluster.popFirst() {
+                    guard valueLetters.contains(letter) else {
+                        arguments.append(.flag(letter))
+                        continue
+                    }
+                    // The value is what follows, here or as the next argument, whatever it looks like.
+                    arguments.append(.option(letter, cluster.isEmpty ? iterator.next() : String(cluster)))
+                    break
+                }
+            } else {
+                arguments.append(.operand(text))
             }
-            return
+        }
+        self.arguments = arguments
+    }
+
+    /// The arguments with one option or one value each, as ArgumentParser takes them.
+    var separated: [String] {
+        arguments.flatMap { argument in
+            switch argument {
+            case .flag(let letter): ["-\(letter)"]
+            case .option(let letter, let value): ["-\(letter)"] + (value.map { [$0] } ?? [])
+            case .operand(let text), .long(let text): [text]
+            case .terminator: ["--"]
+            }
         }
     }
 }
