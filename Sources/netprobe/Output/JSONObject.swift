@@ -7,7 +7,7 @@ struct JSONObject {
     mutating func add(_ name: String, _ value: Bool) { addRaw(name, value ? "true" : "false") }
     /// A time in seconds, with nine decimals.
     mutating func add(_ name: String, _ value: Duration?) { if let value { addRaw(name, value.seconds) } }
-    mutating func add(_ name: String, _ value: Double) { addRaw(name, general(value)) }
+    mutating func add(_ name: String, _ value: Double) { addRaw(name, "\(value)") }
     mutating func add(_ name: String, _ value: JSONObject) { addRaw(name, value.text + "}") }
     mutating func add(_ name: String, _ values: [String]) {
         addRaw(name, "[" + values.map(Self.quoted).joined(separator: ",") + "]")

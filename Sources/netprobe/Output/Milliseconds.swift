@@ -1,4 +1,3 @@
-import Glibc
 import Probing
 
 extension Duration {
@@ -27,12 +26,13 @@ func decimal(_ value: Int64, digits: Int) -> String {
     return (value < 0 ? "-" : "") + padded.dropLast(digits) + "." + padded.suffix(digits)
 }
 
-/// A number as C's `%g` prints it: six significant digits, no trailing zeros.
-func general(_ value: Double) -> String {
-    withVaList([value]) { arguments in
-        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 32) { buffer in
-            guard let start = buffer.baseAddress, vsnprintf(start, buffer.count, "%g", arguments) > 0 else { return "" }
-            return String(cString: start)
-        }
-    }
+/// A share between 0 and 1 as ping prints it in per cent: six significant digits, no trailing zeros.
+func percent(_ share: Double) -> String {
+    // Millionths of a per cent; the digits before the dot leave so many after it.
+    let millionths = Int64((share * 1e8).rounded())
+    let dropped: Int64 = millionths >= 100_000_000 ? 1000 : millionths >= 10_000_000 ? 100 : millionths >= 1_000_000 ? 10 : 1
+    let rounded = (millionths + dropped / 2) / dropped * dropped
+    let text = decimal(rounded, digits: 6)
+    let kept = text.reversed().drop { $0 == "0" }.drop { $0 == "." }
+    return rounded == 0 ? "0" : String(kept.reversed())
 }

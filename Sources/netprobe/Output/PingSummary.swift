@@ -14,7 +14,7 @@ struct PingSummary {
             text += ", +\(count) \(name)"
         }
         if statistics.transmitted > 0 {
-            text += ", \(general(Double(Float(statistics.loss * 100))))% packet loss"
+            text += ", \(percent(statistics.loss))% packet loss"
             text += ", time \((session.sendingTime.clampedNanoseconds + 500_000) / 1_000_000)ms"
         }
         text += "\n" + Self.roundTrips(session, subject).joined(separator: ", ") + "\n"
