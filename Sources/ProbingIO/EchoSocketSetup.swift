@@ -18,9 +18,6 @@ extension EchoSocket {
         if options.bypassesRouting { try socket.setOption(.dontRoute, to: true) }
         if options.debugs { try socket.setOption(.debug, to: true) }
         if options.allowsBroadcast { try socket.setOption(.broadcast, to: true) }
-        // A kernel that can't take timestamps leaves the timing to user space.
-        try? socket.setOption(.timestamping, to: .echo)
-        try? socket.setOption(.receiveDropCount, to: true)
 
         let bindsSource = options.keepsSource || options.source != nil
         switch kind {
@@ -100,11 +97,6 @@ extension EchoSocket {
             .drop,
         ])
     }
-}
-
-extension Timestamping {
-    /// Software timestamps in both directions.
-    static let echo: Timestamping = [.transmitSoftware, .receiveSoftware, .software, .packetNumbers, .timestampOnly]
 }
 
 extension EchoOptions.HeaderOption {

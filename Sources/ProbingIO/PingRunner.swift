@@ -18,31 +18,44 @@ public struct PingRunner<Observer: PingObserver>: ~Copyable {
     private var errors = ReceiveBatch(capacity: 8, messageSize: 576, controlSize: 512)
     private var numbers = TransmitNumbers()
     private var lastSignalCheck: MonotonicTime
+    /// The time when the runner last looked at the clock.
+    private var now: MonotonicTime
+    /// By how much the wall clock was ahead of the monotonic one before the last wait, in nanoseconds.
+    private var wallClockOffset: Int64
+    private let timestamps: Timestamping
 
     private static var socketIndex: Int { 0 }
+    /// However busy it is, the program hears of signals so often, in nanoseconds.
+    private static var signalCheckInterval: Int64 { 20_000_000 }
 
     public init(
         _ configuration: PingConfiguration, over transport: consuming EchoTransport,
         signals: consuming SignalDescriptor,
         observer: Observer
     ) {
-        let now = Clock.now
+        now = Clock.now
+        wallClockOffset = Clock.wallClock - now.nanoseconds
         session = PingSession(configuration, at: now)
         lastSignalCheck = now
         // Of a reply longer than its request, no more is kept than what shows that it is.
-        replies = ReceiveBatch(capacity: 64, messageSize: session.requestLength + IPv4Header.maximumLength + 64)
+        replies = ReceiveBatch(
+            capacity: configuration.pacing == .flood ? Int(clamping: min(configuration.preload, 64)) : 64,
+            messageSize: session.requestLength + IPv4Header.maximumLength + 64)
         _ = polls.add(transport.socket.fileDescriptor, for: .readable)
         _ = polls.add(signals.fileDescriptor, for: .readable)
+        timestamps = .for(configuration)
         self.transport = transport
         self.signals = signals
         self.observer = observer
+        // A kernel that can't take timestamps leaves the timing to user space.
+        try? self.transport.socket.setOption(.timestamping, to: timestamps)
     }
 
     /// Runs the session to its end.
     public mutating func run() throws(Observer.Failure) {
         while true {
-            let now = Clock.now
-            if now - lastSignalCheck > .milliseconds(20) { try wait(until: now) }
+            now = Clock.now
+            if now.nanoseconds - lastSignalCheck.nanoseconds > Self.signalCheckInterval { try wait(until: now) }
             switch session.next(at: now) {
             case .send: try send()
             case .report(let event): try observer.observed(event, session)
@@ -57,7 +70,8 @@ public struct PingRunner<Observer: PingObserver>: ~Copyable {
     // MARK: - Waiting
 
     private mutating func wait(until end: MonotonicTime?) throws(Observer.Failure) {
-        let now = Clock.now
+        now = Clock.now
+        wallClockOffset = Clock.wallClock - now.nanoseconds
         lastSignalCheck = now
         if end.map({ $0 > now }) ?? true { try observer.willWait(session) }
         // The only failure that ppoll has for these descriptors is a want of kernel memory, which passes.
@@ -86,14 +100,13 @@ public struct PingRunner<Observer: PingObserver>: ~Copyable {
             failure = second
         }
         restartNumbers()
-        if let event = session.notSent(failure, at: Clock.now) { try observer.observed(event, session) }
+        if let event = session.notSent(failure, at: now) { try observer.observed(event, session) }
     }
 
     /// Sends the next request; returns why it could not be sent.
     private mutating func transmit(_ sequence: UInt64) -> SendFailure? {
-        let now = Clock.now
         do throws(SendFailure) {
-            let packets = try transport.send(session, timeOfDay: Clock.wallClock)
+            let packets = try transport.send(session, timeOfDay: now.nanoseconds + wallClockOffset)
             session.sent(at: now)
             numbers.sent(sequence, packets: packets)
             return nil
@@ -105,7 +118,7 @@ public struct PingRunner<Observer: PingObserver>: ~Copyable {
     /// Has the kernel count its transmit timestamps from 0 again: whether a failed call counted is not known.
     private mutating func restartNumbers() {
         try? transport.socket.setOption(.timestamping, to: [])
-        try? transport.socket.setOption(.timestamping, to: .echo)
+        try? transport.socket.setOption(.timestamping, to: timestamps)
         numbers.restart()
     }
 
@@ -119,10 +132,10 @@ public struct PingRunner<Observer: PingObserver>: ~Copyable {
             return 1
         }
         guard count > 0 else { return 0 }
-        let now = Clock.now
-        let wallClock = Clock.wallClock
+        now = Clock.now
+        let wallClock = now.nanoseconds + wallClockOffset
         // The transmit timestamps of what is answered here are in the error queue by now.
-        if !session.configuration.userSpaceTiming { _ = try receiveErrors() }
+        if timestamps.contains(.transmitSoftware) { _ = try receiveErrors() }
         for index in 0..<count {
             try observe(session.received(replies, at: index, over: transport.kind, now: now, wallClock: wallClock))
         }
@@ -132,7 +145,9 @@ public struct PingRunner<Observer: PingObserver>: ~Copyable {
     /// Takes in the error queue: transmit timestamps, and ICMP errors, of which it returns whether there was one.
     private mutating func receiveErrors() throws(Observer.Failure) -> Bool {
         var foundError = false
-        while let count = try? transport.socket.receive(into: &errors, flags: [.errorQueue, .dontWait]), count > 0 {
+        var isEmpty = false
+        while !isEmpty, let count = try? transport.socket.receive(into: &errors, flags: [.errorQueue, .dontWait]) {
+            isEmpty = count < errors.capacity
             for index in 0..<count {
                 switch ErrorQueueEntry(errors[index], kind: transport.kind) {
                 case .transmitted(let number, let wallClock):
@@ -160,5 +175,15 @@ public struct PingRunner<Observer: PingObserver>: ~Copyable {
     private mutating func observe(_ event: PingEvent) throws(Observer.Failure) {
         if case .ignored = event { return }
         try observer.observed(event, session)
+    }
+}
+
+extension Timestamping {
+    /// Software timestamps in both directions, but none of sending in a flood: reading the error queue for each would make half of the
+    /// packets a second, and the time from the send call on is what ping(8) gives.
+    fileprivate static func `for`(_ configuration: PingConfiguration) -> Timestamping {
+        if configuration.userSpaceTiming { return [] }
+        if configuration.pacing == .flood { return [.receiveSoftware, .software] }
+        return [.transmitSoftware, .receiveSoftware, .software, .packetNumbers, .timestampOnly]
     }
 }

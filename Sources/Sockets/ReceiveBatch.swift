@@ -43,6 +43,7 @@ public struct ReceiveBatch: ~Copyable {
             headers[index].msg_hdr.msg_iov = vectors.baseAddress.map { $0 + index }
             headers[index].msg_hdr.msg_iovlen = 1
             headers[index].msg_hdr.msg_control = controls.baseAddress.map { $0 + index * controlSize }
+            offerRoom(at: index)
         }
     }
 
@@ -76,10 +77,21 @@ public struct ReceiveBatch: ~Copyable {
         }
     }
 
+    /// Says how much room a message's sender and ancillary data have.
+    private func offerRoom(at index: Int) {
+        headers[index].msg_hdr.msg_namelen = socklen_t(SocketAddress.storageSize)
+        headers[index].msg_hdr.msg_controllen = controlSize
+    }
+
     fileprivate mutating func receive(from descriptor: Int32, flags: MessageFlags) -> CallResult {
-        for index in 0..<capacity {
-            headers[index].msg_hdr.msg_namelen = socklen_t(SocketAddress.storageSize)
-            headers[index].msg_hdr.msg_controllen = controlSize
+        // The kernel has written over what the last call used.
+        for index in 0..<count { offerRoom(at: index) }
+        // One message comes faster by itself: with more, the kernel looks for the next one too.
+        guard capacity > 1 else {
+            let result = CallResult(Int32(clamping: recvmsg(descriptor, &headers[0].msg_hdr, flags.rawValue)))
+            headers[0].msg_len = UInt32(clamping: result.value)
+            count = result.value < 0 ? 0 : 1
+            return result
         }
         // The kernel takes no more than 1024 messages (`UIO_MAXIOV`), however large the batch is.
         let result = CallResult(

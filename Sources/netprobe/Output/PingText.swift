@@ -139,7 +139,7 @@ struct PingText: PingReport {
 
     /// Writes above the plot, and draws it anew below.
     private mutating func showPlot(_ write: (inout StandardOutput) throws(OutputError) -> Void) throws(OutputError) {
-        guard StandardOutput.isTerminal, !display.flood, plot != nil else { return try write(&output) }
+        guard plot != nil, !display.flood, StandardOutput.isTerminal else { return try write(&output) }
         try output.write(plot?.erasure ?? "")
         try write(&output)
         try output.write(plot?.drawing(in: StandardOutput.terminalSize) ?? "")
