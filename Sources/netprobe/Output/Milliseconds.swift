@@ -26,13 +26,16 @@ func decimal(_ value: Int64, digits: Int) -> String {
     return (value < 0 ? "-" : "") + padded.dropLast(digits) + "." + padded.suffix(digits)
 }
 
-/// A share between 0 and 1 as ping prints it in per cent: six significant digits, no trailing zeros.
+/// A share between 0 and 1 as ping prints it in per cent: six significant digits of a `Float`, no trailing zeros.
 func percent(_ share: Double) -> String {
-    // Millionths of a per cent; the digits before the dot leave so many after it.
-    let millionths = Int64((share * 1e8).rounded())
-    let dropped: Int64 = millionths >= 100_000_000 ? 1000 : millionths >= 10_000_000 ? 100 : millionths >= 1_000_000 ? 10 : 1
-    let rounded = (millionths + dropped / 2) / dropped * dropped
-    let text = decimal(rounded, digits: 6)
+    let percent = Double(Float(share * 100))
+    var digits = 3
+    var scaled = percent * 1000
+    while scaled > 0, scaled < 100_000, digits < 12 {
+        digits += 1
+        scaled *= 10
+    }
+    let text = decimal(Int64(scaled.rounded()), digits: digits)
     let kept = text.reversed().drop { $0 == "0" }.drop { $0 == "." }
-    return rounded == 0 ? "0" : String(kept.reversed())
+    return percent == 0 ? "0" : String(kept.reversed())
 }
