@@ -8,7 +8,8 @@ extension Socket {
     /// when the address given to `send` carries it. The corresponding C option is `IPV6_FLOWLABEL_MGR`.
     /// - Parameter label: 20 bits, host byte order; 0 has the kernel choose one.
     /// - Returns: the label leased.
-    /// - Throws: `EINVAL` for a label of more than 20 bits, `EPERM` for one that another socket has leased.
+    /// - Throws: `EINVAL` for a label of more than 20 bits, `EPERM` for one that another socket has leased, or had
+    ///   until a few seconds ago: the kernel keeps a label for a while after its last use.
     public func leaseFlowLabel(_ label: UInt32, to destination: IPv6Address) throws(SocketError) -> UInt32 {
         var request = in6_flowlabel_req()
         withUnsafeMutableBytes(of: &request.flr_dst) {
