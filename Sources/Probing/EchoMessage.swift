@@ -12,12 +12,14 @@ struct EchoMessage {
     let content: Content
     let checksumIsGood: Bool
 
-    /// Reads a message from its type on; `nil` when it is of no interest, or too short to tell. Kernels verify the checksum of ICMPv6.
+    /// Reads a message from its type on; `nil` when it is of no interest, or too short to tell. Kernels verify the
+    /// checksum of ICMPv6.
     init?(parsing bytes: RawSpan, family: IPFamily) {
         switch family {
         case .v4:
             guard let message = try? ICMPv4Message(parsing: bytes, verifyingChecksum: false) else { return nil }
-            checksumIsGood = message.checksum == nil
+            // Zero has two forms in ones' complement: the sum over the whole message is the same (RFC 1071 §1).
+            checksumIsGood = message.checksum == nil || InternetChecksum.of(bytes) == 0
             switch message.body {
             case .echoReply(let echo): content = .reply(echo)
             case .redirect(let code, let gateway):

@@ -2,12 +2,17 @@
 ///
 /// A session knows no clock: whoever runs it says what time it is, `CLOCK_MONOTONIC` or a simulated one.
 public struct MonotonicTime: Hashable, Comparable, Sendable {
+    /// The time since the clock's origin.
     public var nanoseconds: Int64
 
+    /// The moment so many nanoseconds after the clock's origin.
     public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
+    /// Whether one moment is before another.
     public static func < (a: Self, b: Self) -> Bool { a.nanoseconds < b.nanoseconds }
+    /// The moment so much later; the last or first representable one where that is out of range.
     public static func + (time: Self, duration: Duration) -> Self { time.adding(duration.clampedNanoseconds) }
+    /// The time from one moment to another.
     public static func - (a: Self, b: Self) -> Duration { .nanoseconds(a.nanoseconds &- b.nanoseconds) }
 
     /// The moment so many nanoseconds later; the last representable one where that would overflow.

@@ -11,7 +11,7 @@ public enum PingEvent: Sendable {
     case pathError(PathError)
     /// An ICMP message that quotes one of our requests and does not end it: a redirect or a source quench.
     case notice(PathError)
-    /// A request was not answered within the time-out.
+    /// A request was not answered within the time-out, or before its 16-bit sequence number was needed again.
     case timedOut(sequence: UInt64)
     /// The next request is about to go and this one, sent before it, has no answer yet.
     case noAnswerYet(sequence: UInt64)
@@ -57,8 +57,11 @@ public enum PingTiming: String, Sendable {
 
 /// Why an echo reply is not counted.
 public enum PingRejection: String, Sendable {
+    /// Its checksum is wrong.
     case badChecksum = "bad-checksum"
+    /// It is shorter than its request.
     case truncated
+    /// It comes from an address that was not asked.
     case differentAddress = "different-address"
 }
 
@@ -86,12 +89,16 @@ public struct PathError: Sendable, Equatable {
 
 /// The type, code and further information of an ICMP error, RFC 792 or RFC 4443 by the family of its sender.
 public struct ICMPError: Sendable, Hashable {
+    /// The family of its sender.
     public var family: IPFamily
+    /// The ICMP type.
     public var type: UInt8
+    /// The ICMP code.
     public var code: UInt8
     /// The next hop's MTU in bytes, the pointer of a parameter problem, or the gateway of a redirect as a number.
     public var information: UInt32
 
+    /// What an ICMP message of this type and code says.
     public init(family: IPFamily, type: UInt8, code: UInt8, information: UInt32 = 0) {
         self.family = family
         self.type = type

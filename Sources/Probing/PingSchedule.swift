@@ -8,23 +8,29 @@ struct PingSchedule: Sendable {
     private let minimum: Int64
     private let isAdaptive: Bool
     private let preload: UInt64
+    /// The next point of the grid that fixed pacing keeps to.
     private var due: MonotonicTime
+    /// The requests that adaptive pacing may still send before the first is answered.
+    private var burst: UInt64
     private var lastSent: MonotonicTime?
-    private var retryAt: MonotonicTime?
+    private var notBefore: MonotonicTime
     private var retries: Int64 = 0
     private var penalty: Int64 = 0
     private var smoothedRoundTrip: Int64 = 0
 
     init(_ pacing: PingPacing, preload: UInt64, start: MonotonicTime) {
         self.preload = max(1, preload)
+        burst = self.preload
         switch pacing {
         case .fixed(let interval):
             (self.interval, minimum, isAdaptive) = (max(0, interval.clampedNanoseconds), 0, false)
         case .adaptive(let minimum):
-            (interval, self.minimum, isAdaptive) = (1_000_000_000, minimum.clampedNanoseconds, true)
+            self.minimum = max(0, minimum.clampedNanoseconds)
+            (interval, isAdaptive) = (max(1_000_000_000, self.minimum), true)
         case .flood: (interval, minimum, isAdaptive) = (0, 0, false)
         }
         due = start.adding(-Self.multiply(interval, self.preload - 1))
+        notBefore = start
     }
 
     private static func multiply(_ interval: Int64, _ count: UInt64) -> Int64 {
@@ -33,22 +39,39 @@ struct PingSchedule: Sendable {
     }
 
     /// The moment from which the next request may go out.
-    func nextSend(inFlight: UInt64) -> MonotonicTime {
-        if let retryAt { return retryAt }
+    func nextSend(inFlight: UInt64) -> MonotonicTime { max(notBefore, paced(inFlight: inFlight)) }
+
+    private func paced(inFlight: UInt64) -> MonotonicTime {
         guard let lastSent else { return due }
+        if isAdaptive, burst > 0 { return due }
         if interval < Self.shortestWait, isAdaptive || interval == 0, inFlight >= preload {
             return lastSent.adding(Self.shortestWait)
         }
         return isAdaptive ? lastSent.adding(interval) : due
     }
 
-    /// A request went out. Requests keep to the grid of the interval: one that goes a little late does not delay those after it.
+    /// A request went out.
     mutating func sent(at now: MonotonicTime) {
-        let earliest = now.adding(-Self.multiply(interval, preload))
-        due = max(due, earliest).adding(interval)
         lastSent = now
-        retryAt = nil
         retries = 0
+        if isAdaptive { burst -= min(burst, 1) } else { advance(past: now) }
+    }
+
+    /// A request that goes late does not move those after it: they keep to the grid of the interval. Of those that were
+    /// missed altogether, no more than the preload are made up for.
+    private mutating func advance(past now: MonotonicTime) {
+        guard interval > 0 else { return }
+        due = due.adding(interval)
+        let earliest = now.adding(-Self.multiply(interval, preload - 1))
+        let (missed, overflow) = earliest.nanoseconds.subtractingReportingOverflow(due.nanoseconds)
+        if !overflow, missed >= interval { due = due.adding(missed / interval * interval) }
+    }
+
+    /// A request could not go out and will not be tried again. However short the interval, the next one waits a little:
+    /// else a network that is down would be asked as fast as the processor can.
+    mutating func failed(at now: MonotonicTime) {
+        sent(at: now)
+        notBefore = now.adding(Self.shortestWait)
     }
 
     /// The smoothed round-trip time is known anew.
@@ -59,41 +82,22 @@ struct PingSchedule: Sendable {
     }
 
     private mutating func adapt() {
-        if isAdaptive { interval = max(minimum, smoothedRoundTrip &+ penalty) }
+        guard isAdaptive else { return }
+        let (sum, overflow) = smoothedRoundTrip.addingReportingOverflow(penalty)
+        interval = max(minimum, overflow ? .max : sum)
     }
 
     /// Tries again so much later.
-    mutating func retry(after wait: Int64, from now: MonotonicTime) { retryAt = now.adding(wait) }
+    mutating func retry(after wait: Int64, from now: MonotonicTime) { notBefore = now.adding(wait) }
 
-    /// The device can't take more: tries again later, adaptively more slowly. `false` when that has been going on for too long.
+    /// The device can't take more: tries again later, adaptively more slowly. `false` when that has gone on too long.
     mutating func slowDown(from now: MonotonicTime, atMostFor limit: Int64) -> Bool {
-        penalty += min(smoothedRoundTrip / 8, 50_000_000)
+        penalty = min(penalty, .max / 2) + min(smoothedRoundTrip, 50_000_000)
         adapt()
         let wait = min(max(interval / 2, Self.shortestWait), 500_000_000)
         retries += 1
         guard Self.multiply(wait, UInt64(retries)) < limit else { return false }
         retry(after: wait, from: now)
         return true
-    }
-}
-
-/// Measures for how long nothing was answered.
-struct OutageMeter: Sendable {
-    private(set) var longest: Duration = .zero
-    private var start: MonotonicTime?
-
-    /// The next request in order, sent at this moment, was answered or lost.
-    mutating func add(answered: Bool, at sent: MonotonicTime) {
-        if answered {
-            end(at: sent)
-        } else if start == nil {
-            start = sent
-        }
-    }
-
-    /// The outage under way, if any, ends.
-    mutating func end(at time: MonotonicTime) {
-        if let start { longest = max(longest, time - start) }
-        start = nil
     }
 }

@@ -16,7 +16,8 @@ public struct PingStatistics: Sendable {
     public internal(set) var reordered: UInt64 = 0
     /// The most requests ever under way at once, as ping counts its "pipe".
     public internal(set) var pipe: UInt64 = 0
-    /// The longest time for which requests went out and none was answered: from the first lost one to the next answered one.
+    /// The longest time for which requests went out and none was answered: from the first lost one to the next answered
+    /// one, or to the end of the session.
     public internal(set) var longestOutage: Duration = .zero
     /// The round-trip times, those of duplicates included.
     public internal(set) var roundTrips = RoundTripStatistics()

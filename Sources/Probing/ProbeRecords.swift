@@ -6,12 +6,22 @@ struct ProbeRecords: Sendable {
     struct Record {
         /// When the request was handed to the kernel.
         var sent: MonotonicTime
+        /// The wall clock at that moment, in nanoseconds since 1970; 0 when not known.
+        var wallClock: Int64 = 0
         /// When it left by the kernel's transmit timestamp, in nanoseconds of the wall clock; 0 while not known.
         var kernelSent: Int64 = 0
         var outcome: Outcome = .pending
     }
 
-    enum Outcome: UInt8 { case pending, answered, failed, expired }
+    enum Outcome: UInt8 {
+        case pending, answered
+        /// It did not go out.
+        case unsent
+        /// It came back as an error.
+        case failed
+        /// It was not answered in time.
+        case expired
+    }
 
     /// The most requests that are remembered.
     static let limit: UInt64 = 1 << 16

@@ -11,6 +11,7 @@ public struct RoundTripStatistics: Sendable {
     private var previous: Int64?
     private var distribution = RoundTripDistribution()
 
+    /// Statistics of no round-trip times yet.
     public init() {}
 
     /// Counts one round-trip time; a negative one counts as zero.
@@ -36,25 +37,34 @@ public struct RoundTripStatistics: Sendable {
     /// The longest; `nil` when there is none.
     public var maximum: Duration? { count == 0 ? nil : .nanoseconds(maximumNanoseconds) }
     /// The arithmetic mean; `nil` when there is none.
-    public var average: Duration? { count == 0 ? nil : .nanoseconds(Int64(mean.rounded())) }
+    public var average: Duration? { count == 0 ? nil : Duration(roundingNanoseconds: mean) }
     /// The population standard deviation, which ping calls "mdev"; `nil` when there is none.
     public var standardDeviation: Duration? {
-        count == 0 ? nil : .nanoseconds(Int64((squaredDeviations / Double(count)).squareRoot().rounded()))
+        count == 0 ? nil : Duration(roundingNanoseconds: (squaredDeviations / Double(count)).squareRoot())
     }
     /// The exponentially weighted moving average with a weight of 1/8 for each new value, as TCP's smoothed round-trip
     /// time (RFC 6298 §2); `nil` when there is none.
-    public var exponentialAverage: Duration? { count == 0 ? nil : .nanoseconds(Int64(movingAverage.rounded())) }
+    public var exponentialAverage: Duration? { count == 0 ? nil : Duration(roundingNanoseconds: movingAverage) }
     /// The interarrival jitter of RFC 3550 §6.4.1; `nil` before the second value.
-    public var jitter: Duration? { count < 2 ? nil : .nanoseconds(Int64(jitterNanoseconds.rounded())) }
+    public var jitter: Duration? { count < 2 ? nil : Duration(roundingNanoseconds: jitterNanoseconds) }
 
     /// The value that `percent` of the values do not exceed, to three significant digits; `nil` when there is none.
+    /// Less than 0 per cent counts as 0, more than 100 as 100.
     public func percentile(_ percent: Double) -> Duration? {
-        guard count > 0 else { return nil }
-        return .nanoseconds(min(max(distribution.percentile(percent), minimumNanoseconds), maximumNanoseconds))
+        guard count > 0, !percent.isNaN else { return nil }
+        let value = distribution.percentile(min(max(percent, 0), 100))
+        return .nanoseconds(min(max(value, minimumNanoseconds), maximumNanoseconds))
     }
 
     /// The smoothed round-trip time in nanoseconds, 0 before the first.
-    var exponentialAverageNanoseconds: Int64 { Int64(movingAverage.rounded()) }
+    var exponentialAverageNanoseconds: Int64 { Int64(exactly: movingAverage.rounded()) ?? .max }
     /// The longest in nanoseconds, 0 before the first.
     var longestNanoseconds: Int64 { maximumNanoseconds }
+}
+
+extension Duration {
+    /// The nearest whole number of nanoseconds, as near as 64 bits come to it.
+    fileprivate init(roundingNanoseconds nanoseconds: Double) {
+        self = .nanoseconds(Int64(exactly: nanoseconds.rounded()) ?? .max)
+    }
 }
