@@ -51,7 +51,12 @@ let package = Package(
         .executableTarget(
             name: "PrivilegesProbe", dependencies: ["Privileges", "CLinux"], path: "Tests/PrivilegesProbe"
         ),
-        .testTarget(name: "ProbingTests", dependencies: ["Probing", "Packets", "Addresses"]),
+        .testTarget(name: "ProbingTests", dependencies: ["Probing", "Packets", "Addresses", "SessionMemory"]),
+        // Very many echoes through one session: how fast, and in how much memory.
+        .executableTarget(
+            name: "SessionMemory", dependencies: ["Probing", "Packets", "Addresses"],
+            path: "Tests/Benchmarks/SessionMemory"
+        ),
         .testTarget(name: "NetprobeTests", dependencies: ["netprobe"]),
     ],
     swiftLanguageModes: [.v6]
