@@ -67,7 +67,8 @@ enum Netprobe {
     private static func explain(_ error: any Error, name: String, _ command: any ParsableCommand.Type) -> ExitStatus {
         let isOurs = error is UsageError || error is PingFailure || error is PrivilegeError
         guard !isOurs, command.exitCode(for: error).isSuccess else {
-            let message = isOurs ? "\(error)" : command.message(for: error)
+            // ArgumentParser quotes what it was given as it is.
+            let message = isOurs ? "\(error)" : command.message(for: error).forTerminal
             StandardError.write("\(name): \(message)\n")
             return .error
         }
