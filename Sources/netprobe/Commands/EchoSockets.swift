@@ -11,7 +11,7 @@ struct EchoSockets: ~Copyable {
 
     /// Opens a socket for each family that the destination may turn out to have.
     init(_ request: PingRequest, _ privileges: borrowing ParkedPrivileges) throws {
-        let families: [IPFamily] = (request.literalFamily ?? request.family).map { [$0] } ?? [.v4, .v6]
+        let families: [IPFamily] = (request.family ?? request.literalFamily).map { [$0] } ?? [.v4, .v6]
         var failure: SocketError?
         for family in families {
             do throws(SocketError) {

@@ -40,7 +40,8 @@ struct PingRequest {
         self.host = host
         hops = Array(command.hosts.dropLast())
         hopUse = command.timestampOption == nil ? .sourceRoute : .timestamps
-        family = try Self.family(command, hopCount: hops.count, link: linkFamily)
+        options = try Self.options(command)
+        family = try Self.family(command, hopCount: hops.count, link: linkFamily, source: options.source)
         try Self.checkHops(command, count: hops.count)
 
         identifier = try UsageError.integer(command.identifier, option: "-e", in: 0...UInt16.max)
@@ -60,8 +61,19 @@ struct PingRequest {
         self.timeout = timeout == .zero ? nil : timeout
         reportsOutstanding = command.outstanding
         userSpaceTiming = command.userLatency
-        options = try Self.options(command)
         display = Self.display(command, programName: programName)
+    }
+
+    /// The family that the options leave.
+    private static func family(
+        _ command: PingCommand, hopCount: Int, link: IPFamily?, source: IPAddress?
+    ) throws(UsageError) -> IPFamily? {
+        let family = try self.family(command, hopCount: hopCount, link: link)
+        guard let source else { return family }
+        guard (family ?? source.family) == source.family else {
+            throw UsageError("-I \(source) is no source for \(family == .v4 ? "IPv4" : "IPv6")")
+        }
+        return source.family
     }
 
     private static func family(_ command: PingCommand, hopCount: Int, link: IPFamily?) throws(UsageError) -> IPFamily? {
@@ -130,11 +142,21 @@ struct PingRequest {
     private static func size(_ command: PingCommand, host: String, family: IPFamily?, hasHops: Bool) throws(UsageError)
         -> Int
     {
-        let options = command.recordRoute || command.timestampOption != nil || hasHops ? 40 : 0
+        let hasHeaderOption = command.recordRoute || command.timestampOption != nil || hasHops
         let literal = (try? ZonedAddress(parsing: host))?.address.family
-        // What an IPv4 header leaves of 65,535 bytes, or an IPv6 payload (RFC 8200 §3), without 8 bytes of ICMP.
-        let largest = (literal ?? family) == .v4 ? 65_507 - options : 65_527
+        let largest = largestPayload(of: literal ?? family ?? .v6, hasHeaderOption: hasHeaderOption)
         return try UsageError.integer(command.size, option: "-s", in: 0...largest) ?? 56
+    }
+
+    /// What an IPv4 header leaves of 65,535 bytes, or an IPv6 payload (RFC 8200 §3), without 8 bytes of ICMP.
+    private static func largestPayload(of family: IPFamily, hasHeaderOption: Bool) -> Int {
+        family == .v6 ? 65_527 : hasHeaderOption ? 65_467 : 65_507
+    }
+
+    /// Checks the payload's length again, once it is known of which family the destination's address is.
+    func checkSize(for family: IPFamily, hasHeaderOption: Bool) throws(UsageError) {
+        let largest = Self.largestPayload(of: family, hasHeaderOption: hasHeaderOption)
+        _ = try UsageError.integer("\(payload.bytes.count)", option: "-s", in: 0...largest)
     }
 
     private static func pacing(
