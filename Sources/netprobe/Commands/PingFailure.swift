@@ -12,21 +12,31 @@ struct PingFailure: Error, CustomStringConvertible {
     init(_ description: String) { self.description = description }
 
     /// A name could not be resolved.
-    init(_ error: NameResolutionError) { description = "\(error.name.forTerminal): \(error)" }
+    init(_ error: NameResolutionError) {
+        description = "\(error.name.isEmpty ? "''" : error.name.forTerminal): \(error)"
+    }
 
     /// A socket could not be set up.
     init(_ error: SocketError) { description = "\(error)" }
 
     /// There is no way to the destination.
-    init(reaching error: SocketError?, allowsBroadcast: Bool) {
+    init(reaching error: SocketError?, _ options: EchoOptions) {
         guard let error else {
             self.init("no address to try")
             return
         }
-        if error.operation == .connect, error.errno == .permissionDenied, !allowsBroadcast {
+        // The words of ping(8), and after them what is meant.
+        let words = "\(error.operation): \(error.errno)"
+        switch error {
+        case .failed(.connect, _, .permissionDenied) where !options.allowsBroadcast:
             self.init("Do you want to ping broadcast? Then -b. If not, check your local firewall rules")
-        } else {
-            self.init("\(error.operation): \(error.errno)")
+        case .failed(.bind, let source?, .addressNotAvailable):
+            self.init("\(words): \(source) is no address of this host")
+        case .failed(.connect, let destination?, .invalidArgument) where destination.lacksZone:
+            let address = destination.ipAddress
+            self.init("\(words): a link-local address needs its interface, as in \(address)%eth0 or -I eth0")
+        default:
+            self.init(words)
         }
     }
 
@@ -53,5 +63,13 @@ struct PingFailure: Error, CustomStringConvertible {
             start[length] = 0
             return String(cString: start).forTerminal
         }
+    }
+}
+
+extension SocketAddress {
+    /// A link-local address that may be on any link.
+    fileprivate var lacksZone: Bool {
+        guard case .ipv6(let address, _, 0, _) = self else { return false }
+        return address.isLinkLocal || address.isMulticastLinkLocal
     }
 }

@@ -45,7 +45,7 @@ struct PingTarget {
                 if error.errno != .noRouteToHost, error.errno != .networkUnreachable { break }
             }
         }
-        throw PingFailure(reaching: failure, allowsBroadcast: options.allowsBroadcast)
+        throw PingFailure(reaching: failure, options)
     }
 
     /// The addresses that a destination may stand for, in the order in which they should be tried.
