@@ -12,11 +12,13 @@ enum Ping {
     /// Opens the sockets, gives every privilege away, and only then looks at the network.
     static func run(_ request: PingRequest, _ privileges: consuming ParkedPrivileges) throws -> ExitStatus {
         let sockets = try EchoSockets(request, privileges)
-        let signals = try SignalDescriptor()
+        let signals = try signalDescriptor()
         let given = try privileges.giveAway(.nameResolution)
         if request.display.verbose { request.complain("\(given)") }
 
         let target = try PingTarget(request, families: sockets.families)
+        try request.checkSize(
+            for: target.destination.ipAddress.family, hasHeaderOption: target.options.headerOption != nil)
         try checkPolicy(request, target)
         if target.path.isBroadcast { StandardError.write("WARNING: pinging broadcast address\n") }
         let transport = try sockets.transport(to: target, request)
@@ -41,6 +43,10 @@ enum Ping {
         try runner.run()
         try runner.observer.end(runner.session)
         return runner.session.succeeded ? .answered : .unanswered
+    }
+
+    private static func signalDescriptor() throws(PingFailure) -> SignalDescriptor {
+        do throws(Errno) { return try SignalDescriptor() } catch { throw PingFailure("signalfd: \(error)") }
     }
 
     private static func configuration(_ request: PingRequest, _ target: PingTarget, identifier: UInt16)
