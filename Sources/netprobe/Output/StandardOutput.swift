@@ -13,6 +13,8 @@ struct OutputError: Error, CustomStringConvertible {
 struct StandardOutput {
     private static let limit = 1 << 15
     private var buffer: [UInt8] = []
+    /// Whether someone reads it who may stop to.
+    private let hasReader = Self.isPipeOrSocket
 
     /// Whether people look at it.
     static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
@@ -35,7 +37,13 @@ struct StandardOutput {
         defer { buffer.removeAll(keepingCapacity: true) }
         var start = 0
         while start < buffer.count {
-            let written = buffer[start...].withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            var end = buffer.count
+            if hasReader {
+                waitForRoom()
+                // Where there is room at all, this much does not have to wait.
+                end = min(end, start + Int(PIPE_BUF))
+            }
+            let written = buffer[start..<end].withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
             if written >= 0 {
                 start += written
                 continue
@@ -48,10 +56,25 @@ struct StandardOutput {
         }
     }
 
-    /// A descriptor that someone made non-blocking is waited for.
+    /// Waits for the reader, if need be. Meanwhile an interruption ends the program like any other: the event loop would
+    /// not hear of it, and what it would still say could not be written.
     private func waitForRoom() {
         var descriptor = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
-        poll(&descriptor, 1, 1000)
+        guard poll(&descriptor, 1, 0) == 0 else { return }
+        var interruptions = sigset_t()
+        var blocked = sigset_t()
+        sigemptyset(&interruptions)
+        sigaddset(&interruptions, SIGINT)
+        sigaddset(&interruptions, SIGTERM)
+        sigprocmask(SIG_UNBLOCK, &interruptions, &blocked)
+        while poll(&descriptor, 1, -1) < 0, errno == EINTR {}
+        sigprocmask(SIG_SETMASK, &blocked, nil)
+    }
+
+    private static var isPipeOrSocket: Bool {
+        var status = stat()
+        guard fstat(STDOUT_FILENO, &status) == 0 else { return false }
+        return [S_IFIFO, S_IFSOCK].contains(status.st_mode & S_IFMT)
     }
 }
 
