@@ -54,10 +54,11 @@ public struct PingRunner<Observer: PingObserver>: ~Copyable {
     /// Runs the session to its end.
     public mutating func run() throws(Observer.Failure) {
         while true {
-            now = Clock.now
             if now.nanoseconds - lastSignalCheck.nanoseconds > Self.signalCheckInterval { try wait(until: now) }
             switch session.next(at: now) {
-            case .send: try send()
+            case .send:
+                now = Clock.now
+                try send()
             case .report(let event): try observer.observed(event, session)
             case .finished: return
             case .wait(let until):
@@ -76,6 +77,7 @@ public struct PingRunner<Observer: PingObserver>: ~Copyable {
         if end.map({ $0 > now }) ?? true { try observer.willWait(session) }
         // The only failure that ppoll has for these descriptors is a want of kernel memory, which passes.
         let ready = (try? polls.wait(timeout: end.map { $0 - now })) ?? 0
+        now = Clock.now
         guard ready > 0 else { return }
         while let signal = signals.next() {
             switch signal {

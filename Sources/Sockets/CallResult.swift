@@ -5,11 +5,12 @@ import SystemPackage
 /// memory, and the text of an error needs some, and both may set `errno`.
 struct CallResult {
     let value: Int32
+    /// The error, where the call returned -1.
     let errno: Errno
 
     init(_ value: Int32) {
         self.value = value
-        errno = Errno(rawValue: Glibc.errno)
+        errno = Errno(rawValue: value < 0 ? Glibc.errno : 0)
     }
 
     /// Throws what went wrong, where the call returned -1.

@@ -65,7 +65,12 @@ public struct SendBatch: ~Copyable {
         let flags = flags.rawValue | Int32(MSG_NOSIGNAL)
         // One message goes faster by itself.
         guard count - first > 1 else {
-            let result = CallResult(Int32(clamping: sendmsg(descriptor, &headers[first].msg_hdr, flags)))
+            let header = headers[first].msg_hdr
+            let result = CallResult(
+                Int32(
+                    clamping: sendto(
+                        descriptor, vectors[first].iov_base, vectors[first].iov_len, flags,
+                        header.msg_name?.assumingMemoryBound(to: sockaddr.self), header.msg_namelen)))
             return result.value < 0 ? result : CallResult(1)
         }
         return CallResult(
