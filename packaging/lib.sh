@@ -57,7 +57,7 @@ static_libraries() { # prints the flags
     done
     # Nothing is loaded from the program's own directory.
     printf '%s\n' --disable-local-rpath --static-swift-stdlib --pkg-config-path "$directory" -Xlinker "-L$directory" \
-        -Xswiftc -Xclang-linker -Xswiftc -static-libgcc
+        -Xswiftc -Xclang-linker -Xswiftc -static-libgcc -Xswiftc -cross-module-optimization
 }
 
 # Prints the path of the program. The build speaks on standard error, and is silent when there is nothing to do.

@@ -110,7 +110,7 @@ public struct PingRunner<Observer: PingObserver>: ~Copyable {
         do throws(SendFailure) {
             let packets = try transport.send(session, timeOfDay: now.nanoseconds + wallClockOffset)
             session.sent(at: now)
-            numbers.sent(sequence, packets: packets)
+            if timestamps.contains(.transmitSoftware) { numbers.sent(sequence, packets: packets) }
             return nil
         } catch {
             return error
