@@ -53,15 +53,28 @@ import Testing
         #expect(reply.source == Loopback.ipv4.address())
     }
 
+    struct Program: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let instructions: [FilterInstruction]
+    }
+
     @Test(
         "a program that the kernel does not take: EINVAL",
         arguments: [
-            [], [.loadIndex(8)], [.jumpIfEqual(1, then: 9, otherwise: 0), .drop],
-            Array(repeating: .drop, count: 4097), Array(repeating: .drop, count: 65_537),
-        ] as [[FilterInstruction]])
-    func refused(program: [FilterInstruction]) throws {
+            Program(testDescription: "an empty one", instructions: []),
+            Program(testDescription: "one without an end", instructions: [.loadIndex(8)]),
+            Program(
+                testDescription: "one that jumps past its end",
+                instructions: [
+                    .jumpIfEqual(1, then: 9, otherwise: 0), .drop,
+                ]),
+            Program(testDescription: "4097 instructions", instructions: Array(repeating: .drop, count: 4097)),
+            Program(
+                testDescription: "1 instruction, modulo 65,536", instructions: Array(repeating: .drop, count: 65_537)),
+        ])
+    func refused(program: Program) throws {
         let socket = try Socket(.ipv4, .datagram)
-        let error = socketError { () throws(SocketError) in try socket.attachFilter(program) }
+        let error = socketError { () throws(SocketError) in try socket.attachFilter(program.instructions) }
         #expect(error == .failed(.setOption("SO_ATTACH_FILTER"), nil, .invalidArgument))
     }
 }
