@@ -55,7 +55,7 @@ public struct PollSet: Sendable {
             return CallResult(ppoll(buffer.baseAddress, nfds_t(buffer.count), &time, nil))
         }
         if result.value >= 0 { return Int(result.value) }
-        // After a failure the kernel leaves what the wait before has found.
+        // A call that the kernel refuses leaves what the wait before has found.
         for index in entries.indices { entries[index].revents = 0 }
         guard result.errno == .interrupted else { throw .failed(.poll, nil, result.errno) }
         return 0

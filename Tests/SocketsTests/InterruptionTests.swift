@@ -17,17 +17,6 @@ import Testing
         #expect(ContinuousClock.now - start < .seconds(60))
     }
 
-    @Test("what the wait before has found is forgotten by one that a signal ends")
-    func staleEvents() throws {
-        let socket = try Loopback.ipv4.boundSocket()
-        var polls = PollSet()
-        let index = polls.add(socket.fileDescriptor, for: .writable)
-        #expect(try polls.wait(timeout: .zero) == 1)
-        polls.set(.readable, at: index)
-        _ = try Interruptions.during { try polls.wait(timeout: .seconds(60)) }
-        #expect(polls.ready(at: index).isEmpty)
-    }
-
     @Test("a receive goes on after signals until something comes")
     func receive() throws {
         let socket = try Loopback.ipv4.boundSocket()
