@@ -10,7 +10,12 @@ extension PingCommand {
     /// systems run that very often. Both ways give the same, which the tests show for each option.
     static func reading(_ texts: some Sequence<String>) throws -> PingCommand {
         let options = ShortOptions(texts, valueLetters: valueLetters)
-        return try PingCommand(options) ?? parse(options.separated)
+        if let command = PingCommand(options) { return command }
+        // ArgumentParser looks for names like an unknown one, which takes seconds for a very long one.
+        for case .long(let text) in options.arguments where text.prefix(while: { $0 != "=" }).utf8.count > 64 {
+            throw UsageError("Unknown option '\(text.forTerminal)'")
+        }
+        return try parse(options.separated)
     }
 
     /// Reads short options and operands; `nil` when there is anything else, or anything wrong.
