@@ -40,6 +40,9 @@ public struct EchoSocket: ~Copyable {
     /// Marks every packet for policy routing. Needs `CAP_NET_ADMIN` or, since Linux 5.17, `CAP_NET_RAW`.
     public func setMark(_ mark: UInt32) throws(SocketError) { try socket.setOption(.mark, to: mark) }
 
+    /// Sets `SO_DEBUG`. Needs `CAP_NET_ADMIN`.
+    public func setDebugging() throws(SocketError) { try socket.setOption(.debug, to: true) }
+
     /// Sends and receives through this interface or VRF only.
     public func bind(toDevice name: String) throws(SocketError) { try socket.bind(toDevice: name) }
 }

@@ -16,7 +16,6 @@ extension EchoSocket {
         case .v6: try setIPv6Options(destination, options)
         }
         if options.bypassesRouting { try socket.setOption(.dontRoute, to: true) }
-        if options.debugs { try socket.setOption(.debug, to: true) }
         if options.allowsBroadcast { try socket.setOption(.broadcast, to: true) }
 
         let bindsSource = options.keepsSource || options.source != nil

@@ -33,6 +33,8 @@ struct EchoSockets: ~Copyable {
         try privileges.raising(.netRaw, .netAdmin) { () throws(SocketError) in
             let socket = try EchoSocket(family, only: request.onlySocket)
             if let mark = request.options.mark { setMark(mark, on: socket, request) }
+            // ping(8) says nothing where this is not allowed, and nothing depends on it.
+            if request.options.debugs { try? socket.setDebugging() }
             if let device = request.options.device { try socket.bind(toDevice: device) }
             return socket
         }
