@@ -20,7 +20,7 @@ public struct PingRunner<Observer: PingObserver>: ~Copyable {
     private var lastSignalCheck: MonotonicTime
     /// The time when the runner last looked at the clock.
     private var now: MonotonicTime
-    /// By how much the wall clock was ahead of the monotonic one before the last wait, in nanoseconds.
+    /// By how much the wall clock was ahead of the monotonic one at the last wait, in nanoseconds.
     private var wallClockOffset: Int64
     private let timestamps: Timestamping
 
@@ -71,13 +71,12 @@ public struct PingRunner<Observer: PingObserver>: ~Copyable {
     // MARK: - Waiting
 
     private mutating func wait(until end: MonotonicTime?) throws(Observer.Failure) {
-        now = Clock.now
-        wallClockOffset = Clock.wallClock - now.nanoseconds
+        readClocks()
         lastSignalCheck = now
         if end.map({ $0 > now }) ?? true { try observer.willWait(session) }
         // The only failure that ppoll has for these descriptors is a want of kernel memory, which passes.
         let ready = (try? polls.wait(timeout: end.map { $0 - now })) ?? 0
-        now = Clock.now
+        readClocks()
         guard ready > 0 else { return }
         while let signal = signals.next() {
             switch signal {
@@ -90,6 +89,14 @@ public struct PingRunner<Observer: PingObserver>: ~Copyable {
         if events.contains(.error) { _ = try receiveErrors() }
         if events.contains(.readable) { _ = try receive() }
     }
+
+    private mutating func readClocks() {
+        now = Clock.now
+        wallClockOffset = Clock.wallClock - now.nanoseconds
+    }
+
+    /// The wall clock at the time `now`, in nanoseconds since 1970.
+    private var wallClock: Int64 { now.nanoseconds + wallClockOffset }
 
     // MARK: - Sending
 
@@ -108,8 +115,8 @@ public struct PingRunner<Observer: PingObserver>: ~Copyable {
     /// Sends the next request; returns why it could not be sent.
     private mutating func transmit(_ sequence: UInt64) -> SendFailure? {
         do throws(SendFailure) {
-            let packets = try transport.send(session, timeOfDay: now.nanoseconds + wallClockOffset)
-            session.sent(at: now)
+            let packets = try transport.send(session, timeOfDay: wallClock)
+            session.sent(at: now, wallClock: wallClock)
             if timestamps.contains(.transmitSoftware) { numbers.sent(sequence, packets: packets) }
             return nil
         } catch {
@@ -135,7 +142,6 @@ public struct PingRunner<Observer: PingObserver>: ~Copyable {
         }
         guard count > 0 else { return 0 }
         now = Clock.now
-        let wallClock = now.nanoseconds + wallClockOffset
         // The transmit timestamps of what is answered here are in the error queue by now.
         if timestamps.contains(.transmitSoftware) { _ = try receiveErrors() }
         for index in 0..<count {
