@@ -31,7 +31,7 @@ enum Netprobe {
 
     private static func ping(_ arguments: ArraySlice<String>, name: String, family: IPFamily? = nil) -> ExitStatus {
         run(name: name) { privileges in
-            let command = try PingCommand.reading(arguments)
+            let command = try PingArguments.reading(arguments)
             if command.version {
                 try show("\(name) from netprobe \(version)\n")
                 return .answered

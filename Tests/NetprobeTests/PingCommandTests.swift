@@ -4,13 +4,9 @@ import Testing
 
 @Suite("The grammar of ping")
 struct PingCommandTests {
-    /// All that a command holds, as text.
-    private func contents(_ command: PingCommand) -> [String] {
-        Mirror(reflecting: command).children.map { "\($0.label ?? ""): \($0.value)" }
-    }
-
-    private static let flags = PingCommand.flagLetters.map { ["-\($0)", "host"] }
-    private static let values = PingCommand.valueLetters.map { ["-\($0)", "7", "host"] }
+    private static let flagLetters = "346aAbBCdDfHjLnOqrRUvV"
+    private static let flags = flagLetters.map { ["-\($0)", "host"] }
+    private static let values = PingArguments.valueLetters.map { ["-\($0)", "7", "host"] }
     private static let mixtures: [[String]] = [
         ["host"], [], ["-c3", "host"], ["-qc3", "host"], ["-fqc", "3", "host"], ["host", "-q"], ["-W", "-1", "host"],
         ["-I", "eth0", "-I198.18.0.1", "host"], ["-c", "1", "-c", "2", "host"], ["-q", "-q", "host"], ["--", "-q"],
@@ -19,18 +15,18 @@ struct PingCommandTests {
 
     @Test("short options mean the same with and without ArgumentParser", arguments: flags + values + mixtures)
     func bothReadersAgree(arguments: [String]) throws {
-        let options = ShortOptions(arguments, valueLetters: PingCommand.valueLetters)
-        let direct = try #require(PingCommand(options))
-        #expect(contents(direct) == contents(try PingCommand.parse(options.separated)))
+        let options = ShortOptions(arguments, valueLetters: PingArguments.valueLetters)
+        let direct = try #require(PingArguments(options))
+        #expect(try direct == PingCommand.parse(options.separated).arguments)
     }
 
     @Test("every short option of the grammar is read without ArgumentParser")
     func everyLetterIsKnown() {
         let help = PingCommand.helpMessage(columns: 200)
         let letters = help.matches(of: #/(?m)^  -(.)[,]/#).map { String($0.1) }
-        #expect(letters.count == PingCommand.flagLetters.count + PingCommand.valueLetters.count + 1)
+        #expect(letters.count == Self.flagLetters.count + PingArguments.valueLetters.count + 1)
         for letter in letters where letter != "h" {
-            #expect((PingCommand.flagLetters + PingCommand.valueLetters).contains(letter), "-\(letter)")
+            #expect((Self.flagLetters + PingArguments.valueLetters).contains(letter), "-\(letter)")
         }
     }
 
@@ -39,9 +35,9 @@ struct PingCommandTests {
         let help = PingCommand.helpMessage(columns: 200)
         for match in help.matches(of: #/(?m)^  -(.), --([a-z0-9-]+)( <)?/#) where match.1 != "h" {
             let value = match.3 == nil ? [] : ["7"]
-            let short = try PingCommand.reading(["-\(match.1)"] + value + ["host"])
-            let long = try PingCommand.reading(["--\(match.2)"] + value + ["host"])
-            #expect(contents(short) == contents(long), "--\(match.2)")
+            let short = try PingArguments.reading(["-\(match.1)"] + value + ["host"])
+            let long = try PingArguments.reading(["--\(match.2)"] + value + ["host"])
+            #expect(short == long, "--\(match.2)")
         }
     }
 
@@ -49,6 +45,6 @@ struct PingCommandTests {
         "what is wrong is left to ArgumentParser to explain",
         arguments: [["-z", "host"], ["-c"], ["-qc"], ["--nonsense", "host"], ["-h"], ["-q=1", "host"]])
     func errorsAreExplained(arguments: [String]) {
-        #expect(throws: (any Error).self) { try PingCommand.reading(arguments) }
+        #expect(throws: (any Error).self) { try PingArguments.reading(arguments) }
     }
 }

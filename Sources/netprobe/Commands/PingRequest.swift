@@ -34,7 +34,8 @@ struct PingRequest {
     /// What the hops before the destination are for.
     enum HopUse { case sourceRoute, timestamps }
 
-    init(_ command: PingCommand, caller: Caller, programName: String, family linkFamily: IPFamily?) throws(UsageError) {
+    init(_ command: PingArguments, caller: Caller, programName: String, family linkFamily: IPFamily?) throws(UsageError)
+    {
         isLimited = !caller.isRoot
         guard let host = command.hosts.last else { throw UsageError("usage error: Destination address required") }
         self.host = host
@@ -66,7 +67,7 @@ struct PingRequest {
 
     /// The family that the options leave.
     private static func family(
-        _ command: PingCommand, hopCount: Int, link: IPFamily?, source: IPAddress?
+        _ command: PingArguments, hopCount: Int, link: IPFamily?, source: IPAddress?
     ) throws(UsageError) -> IPFamily? {
         let family = try self.family(command, hopCount: hopCount, link: link)
         guard let source else { return family }
@@ -76,7 +77,8 @@ struct PingRequest {
         return source.family
     }
 
-    private static func family(_ command: PingCommand, hopCount: Int, link: IPFamily?) throws(UsageError) -> IPFamily? {
+    private static func family(_ command: PingArguments, hopCount: Int, link: IPFamily?) throws(UsageError) -> IPFamily?
+    {
         if command.ipv4 && command.ipv6 { throw UsageError("only one -4 or -6 option may be specified") }
         if command.recordRoute && command.timestampOption != nil {
             throw UsageError("only one of -T or -R may be used")
@@ -95,7 +97,7 @@ struct PingRequest {
         return family
     }
 
-    private static func checkHops(_ command: PingCommand, count: Int) throws(UsageError) {
+    private static func checkHops(_ command: PingArguments, count: Int) throws(UsageError) {
         if command.recordRoute, count > 0 {
             throw UsageError("-R takes no intermediate hops: the header has no room for both")
         }
@@ -139,7 +141,8 @@ struct PingRequest {
         }
     }
 
-    private static func size(_ command: PingCommand, host: String, family: IPFamily?, hasHops: Bool) throws(UsageError)
+    private static func size(_ command: PingArguments, host: String, family: IPFamily?, hasHops: Bool)
+        throws(UsageError)
         -> Int
     {
         let hasHeaderOption = command.recordRoute || command.timestampOption != nil || hasHops
@@ -160,7 +163,7 @@ struct PingRequest {
     }
 
     private static func pacing(
-        _ command: PingCommand, interval: Duration?, isLimited: Bool
+        _ command: PingArguments, interval: Duration?, isLimited: Bool
     ) throws(UsageError) -> (PingPacing, Duration) {
         let effective = interval ?? (command.flood ? .zero : .seconds(1))
         if isLimited, effective < .milliseconds(2) {
@@ -172,7 +175,7 @@ struct PingRequest {
         return (effective == .zero ? .flood : .fixed(effective), effective)
     }
 
-    private static func options(_ command: PingCommand) throws(UsageError) -> EchoOptions {
+    private static func options(_ command: PingArguments) throws(UsageError) -> EchoOptions {
         var options = EchoOptions()
         options.hopLimit = try UsageError.integer(command.timeToLive, option: "-t", in: 1...UInt8.max)
         options.trafficClass = try UsageError.decimalOrHexadecimal(command.trafficClass, option: "-Q", atMost: 255).map
@@ -226,7 +229,7 @@ struct PingRequest {
         }
     }
 
-    private static func display(_ command: PingCommand, programName: String) -> PingDisplay {
+    private static func display(_ command: PingArguments, programName: String) -> PingDisplay {
         var display = PingDisplay(programName: programName)
         display.json = command.json
         display.quiet = command.quiet
