@@ -48,6 +48,25 @@ import Testing
         #expect(message.bytes == [1])
     }
 
+    @Test("each call has the whole room again, whatever the one before used", arguments: [1, 4])
+    func roomAgain(capacity: Int) throws {
+        let socket = try Loopback.ipv4.boundSocket()
+        let address = try socket.localAddress()
+        var batch = ReceiveBatch(capacity: capacity, messageSize: 16, controlSize: 24)
+        for round in UInt8.min..<4 {
+            // Without ancillary data, and then with it.
+            try socket.setOption(.ipv4ReceiveTimeToLive, to: round % 2 == 1)
+            try socket.send([[round, round]], to: address)
+            try socket.waitUntil(.readable)
+            #expect(try socket.receive(into: &batch, flags: .dontWait) == 1)
+            let message = Message(batch[0])
+            #expect(message.bytes == [round, round])
+            #expect(message.source == address)
+            #expect(message.controlMessages.count == Int(round % 2))
+            #expect(try socket.receive(into: &batch, flags: .dontWait) == 0)
+        }
+    }
+
     @Test("what is not known here comes by its level, its type and its bytes")
     func other() throws {
         let socket = try Loopback.ipv4.boundSocket()
