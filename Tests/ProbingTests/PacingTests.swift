@@ -17,11 +17,11 @@ struct PacingTests {
         #expect(simulation.sent == [.ms(0), .ms(270), .ms(470), .ms(670), .ms(870)])
     }
 
-    @Test("of requests missed by intervals one is made up for, and the next keeps to the grid")
-    func missedRequests() {
+    @Test("of requests missed by intervals one is made up for, and the next keeps to the grid", arguments: [3.0, 3.5])
+    func missedRequests(_ lateSeconds: Double) {
         var session = PingSession(.pinging(), at: origin)
         session.sent(at: origin)
-        let late = origin + .ms(3500)
+        let late = origin + .seconds(lateSeconds)
         for _ in 0..<2 {
             #expect(session.next(at: late).isSend)
             session.sent(at: late)

@@ -45,6 +45,12 @@ struct SequenceWrapTests {
         #expect(session.next(at: now).event?.timedOut == 2)
     }
 
+    @Test("a request whose number was used again without asking is over, and the next oldest one times out")
+    func reusedWithoutAsking() {
+        var session = session(.v4, sent: 65_537)
+        #expect(session.next(at: origin + .seconds(1)).event?.timedOut == 2)
+    }
+
     @Test("a request that was answered gives its number away silently")
     func reusedAnswered() {
         var session = session(.v4, sent: 65_536)
