@@ -43,15 +43,16 @@ let package = Package(
         .systemLibrary(name: "CLibcap", pkgConfig: "libcap", providers: [.apt(["libcap-dev"])]),
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
 
-        .testTarget(name: "AddressesTests", dependencies: ["Addresses"]),
-        .testTarget(name: "PacketsTests", dependencies: ["Packets", "Addresses"]),
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .testTarget(name: "AddressesTests", dependencies: ["Addresses", "TestSupport"]),
+        .testTarget(name: "PacketsTests", dependencies: ["Packets", "Addresses", "TestSupport"]),
         .testTarget(name: "SocketsTests", dependencies: ["Sockets", "Addresses"]),
         .testTarget(name: "PrivilegesTests", dependencies: ["Privileges", "PrivilegesProbe"]),
         // A process that the tests can take every privilege from.
         .executableTarget(
             name: "PrivilegesProbe", dependencies: ["Privileges", "CLinux"], path: "Tests/PrivilegesProbe"
         ),
-        .testTarget(name: "ProbingTests", dependencies: ["Probing", "Packets", "Addresses", "SessionMemory"]),
+        .testTarget(name: "ProbingTests", dependencies: ["Probing", "Packets", "Addresses", "SessionMemory", "TestSupport"]),
         // Very many echoes through one session: how fast, and in how much memory.
         .executableTarget(
             name: "SessionMemory", dependencies: ["Probing", "Packets", "Addresses"],

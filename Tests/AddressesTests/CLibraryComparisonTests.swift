@@ -1,4 +1,5 @@
 import Addresses
+import TestSupport
 import Testing
 
 /// Both ways against the C library: the texts that it reads and the texts that it writes.

@@ -1,12 +1,13 @@
 import Addresses
 import Packets
+import TestSupport
 import Testing
 
 /// `parse(serialize(x)) == x` for values chosen at random, the same in every run.
 @Suite struct RoundTripTests {
     @Test("an IPv4 header is read as it was written")
     func ipv4Header() throws {
-        var generator = SeededGenerator(seed: 10)
+        var generator = SplitMix64(seed: 10)
         for _ in 0..<5_000 {
             let header = generator.ipv4Header()
             let packet = header.packet(payload: generator.bytes(generator.below(64)))
@@ -16,7 +17,7 @@ import Testing
 
     @Test("an IPv6 header is read as it was written")
     func ipv6Header() throws {
-        var generator = SeededGenerator(seed: 11)
+        var generator = SplitMix64(seed: 11)
         for _ in 0..<5_000 {
             let header = IPv6Header(
                 source: generator.ipv6Address(), destination: generator.ipv6Address(),
@@ -30,7 +31,7 @@ import Testing
 
     @Test("an ICMP message is read as it was written")
     func icmpv4() throws {
-        var generator = SeededGenerator(seed: 12)
+        var generator = SplitMix64(seed: 12)
         for _ in 0..<5_000 {
             let message = ICMPv4Message(generator.icmpv4Body())
             let bytes = message.bytes(payload: generator.bytes(generator.below(64)))
@@ -40,7 +41,7 @@ import Testing
 
     @Test("an ICMPv6 message is read as it was written")
     func icmpv6() throws {
-        var generator = SeededGenerator(seed: 13)
+        var generator = SplitMix64(seed: 13)
         for _ in 0..<5_000 {
             let message = ICMPv6Message(generator.icmpv6Body())
             let (source, destination) = (generator.ipv6Address(), generator.ipv6Address())
@@ -52,7 +53,7 @@ import Testing
     }
 }
 
-extension SeededGenerator {
+extension SplitMix64 {
     mutating func ipv4Address() -> IPv4Address { IPv4Address(rawValue: integer()) }
     mutating func ipv6Address() -> IPv6Address { IPv6Address(rawValue: integer()) }
     mutating func echo() -> ICMPEcho { ICMPEcho(identifier: integer(), sequenceNumber: integer()) }

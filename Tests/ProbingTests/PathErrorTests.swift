@@ -1,5 +1,6 @@
 import Addresses
 import Packets
+import TestSupport
 import Testing
 
 @testable import Probing

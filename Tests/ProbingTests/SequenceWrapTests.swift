@@ -1,5 +1,6 @@
 import Addresses
 import Probing
+import TestSupport
 import Testing
 
 @Suite("65,536 requests can be told apart")
