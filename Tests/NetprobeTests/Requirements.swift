@@ -1,10 +1,24 @@
 import Glibc
+import Testing
 
 /// What a test needs of the machine, and else is skipped.
 enum Requirements {
     /// The lab's responder needs it too.
     static let python = hasCommand("python3")
     static let ping = hasCommand("ping")
+
+    /// Whether the tests can become an ordinary user who can run the program, with what its file grants: by the real root,
+    /// where files grant anything, and the program's libraries are open to all.
+    static let ordinaryUser: Bool = {
+        var fileSystem = statvfs()
+        guard Program.isRealRoot, statvfs("/tmp", &fileSystem) == 0, fileSystem.f_flag & UInt(ST_NOSUID) == 0 else {
+            return false
+        }
+        let runs = AsUser.prelude(granting: nil) + "user \"$netprobe\" ping -V >/dev/null 2>&1"
+        return system(runs.replacing("$0", with: Program.netprobe)) == 0
+    }()
+    static let whyNoUser: Comment =
+        "only the real root can become another user, and that user must be able to run netprobe"
 
     /// Whether `PATH`, or where administrators' commands are, has a command.
     private static func hasCommand(_ name: String) -> Bool {
