@@ -50,7 +50,7 @@ extension EchoSocket {
         if destination.ipAddress.isMulticast, let index = options.device.flatMap(NetworkInterface.index) {
             try socket.setOption(.ipv4MulticastInterface, to: MulticastInterface(index: index))
         }
-        guard kind == .datagram else { return try socket.setOption(.ipv4HeaderIncluded, to: true) }
+        guard kind == .datagram else { return try setUpEnvelope(options) }
 
         try socket.setOption(.ipv4ReceiveTimeToLive, to: true)
         try socket.setOption(.ipv4ReceiveOptions, to: true)
@@ -61,6 +61,14 @@ extension EchoSocket {
         if let trafficClass = options.trafficClass { try socket.setOption(.ipv4TypeOfService, to: Int32(trafficClass)) }
         if let discovery = options.pathMTUDiscovery { try socket.setOption(.ipv4PathMTUDiscovery, to: discovery) }
         if let option = options.headerOption { try socket.setIPv4Options(option.asSetByKernel) }
+    }
+
+    /// Packets with headers of our own making. What the path takes is learnt from the errors about them: the kernel's own idea of
+    /// it, where it comes from other programs' packets, would have it refuse ours.
+    private func setUpEnvelope(_ options: EchoOptions) throws(SocketError) {
+        try socket.setOption(.ipv4HeaderIncluded, to: true)
+        let isFragmentedByRouters = options.pathMTUDiscovery == .dont
+        try socket.setOption(.ipv4PathMTUDiscovery, to: isFragmentedByRouters ? .dont : .probe)
     }
 
     private func setIPv6Options(_ destination: SocketAddress, _ options: EchoOptions) throws(SocketError) {
