@@ -32,7 +32,7 @@ public struct EchoTransport: ~Copyable {
     ) throws(SocketError) {
         var destination = destination
         if case .ipv6(let address, _, let scopeID, _) = destination, let label = options.flowLabel {
-            let leased = try echoSocket.socket.leaseFlowLabel(label, to: address)
+            let leased = try echoSocket.socket.leaseFlowLabel(label, to: address, isShared: true)
             destination = .ipv6(address, port: 0, scopeID: scopeID, flowInformation: leased)
         }
         let identifier = try echoSocket.prepare(for: destination, by: path, options, identifier: wanted)

@@ -46,4 +46,12 @@ import Testing
         let error = socketError { () throws(SocketError) in _ = try second.leaseFlowLabel(label, to: .loopback) }
         #expect(error?.errno == .notPermitted)
     }
+
+    @Test("a label that is shared can be had again at once")
+    func shared() throws {
+        let first = try Loopback.ipv6.boundSocket()
+        let second = try Loopback.ipv6.boundSocket()
+        let label = try first.leaseFlowLabel(0, to: .loopback, isShared: true)
+        #expect(try second.leaseFlowLabel(label, to: .loopback, isShared: true) == label)
+    }
 }
