@@ -8,10 +8,10 @@ struct LoopbackTests {
             ("127.0.0.1", "PING 127.0.0.1 (127.0.0.1) 56(84) bytes of data."),
             ("::1", "PING ::1 (::1) 56 data bytes"),
         ])
-    func echo(host: String, header: String) throws {
-        let outcome = try Program.ping("-c", "2", "-i", "0.01", host)
+    func echo(host: String, header: String) async throws {
+        let outcome = try await Program.ping("-c", "2", "-i", "0.01", host)
         #expect(outcome.status == 0, "\(outcome.errors)")
-        #expect(outcome.lines.count == 7)
+        try #require(outcome.lines.count == 7)
         #expect(outcome.lines[0] == header)
         for (number, line) in [1, 2].map({ ($0, outcome.lines[$0]) }) {
             #expect(

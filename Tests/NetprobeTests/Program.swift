@@ -1,21 +1,7 @@
 import Foundation
 import Testing
 
-/// A program that ran to its end, or that runs.
-struct Outcome {
-    let status: Int32
-    /// The signal that ended it, where one did.
-    let signal: Int32?
-    let output: String
-    let errors: String
-
-    /// The lines of standard output, without the empty one at the end.
-    var lines: [String] { output.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init) }
-    /// The lines of standard error.
-    var errorLines: [String] { errors.split(separator: "\n").map(String.init) }
-}
-
-/// Programs as people run them.
+/// Programs as people run them, each to its end.
 enum Program {
     /// The netprobe to test: the release build that `packaging/test` names, else the one built beside the tests.
     static let netprobe: String = {
@@ -32,7 +18,6 @@ enum Program {
 
     static let repository = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    static let lab = repository.appendingPathComponent("Tests/Lab/lab").path
 
     /// Whether the real root runs the tests, not that of a user namespace.
     static let isRealRoot: Bool = {
@@ -48,69 +33,35 @@ enum Program {
     }
 
     /// Runs a command to its end. One that takes longer than `limit` is ended, and fails the test.
-    /// - Parameter during: called once the program runs, with its process id.
+    /// - Parameter during: called once the program runs.
     @discardableResult
     static func run(
         _ command: [String], environment: [String: String] = [:], input: String = "", limit: Duration = .seconds(60),
-        during: ((pid_t) throws -> Void)? = nil
-    ) throws -> Outcome {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = command
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        let output = Pipe()
-        let errors = Pipe()
-        let inputs = Pipe()
-        process.standardOutput = output
-        process.standardError = errors
-        process.standardInput = inputs
-        try process.run()
-        let identifier = process.processIdentifier
+        during: (@Sendable (RunningProgram) throws -> Void)? = nil
+    ) async throws -> Outcome {
+        try await aside {
+            let running = try RunningProgram(command, environment: environment, input: input)
+            try during?(running)
+            return running.outcome(within: limit)
+        }
+    }
 
-        let collected = Collected()
-        let group = DispatchGroup()
-        for (pipe, key) in [(output, \Collected.output), (errors, \Collected.errors)] {
-            DispatchQueue.global().async(group: group) {
-                collected.set(key, pipe.fileHandleForReading.readDataToEndOfFile())
+    /// Runs `netprobe ping` where the tests are.
+    static func ping(_ arguments: String..., environment: [String: String] = [:]) async throws -> Outcome {
+        try await run([netprobe, "ping"] + arguments, environment: environment)
+    }
+
+    /// Does what blocks on a thread that may block, and no more such things at once than a small machine bears.
+    static func aside<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+        try await withCheckedThrowingContinuation { continuation in
+            threads.async {
+                places.wait()
+                defer { places.signal() }
+                continuation.resume(with: Swift.Result { try body() })
             }
         }
-        let overtime = DispatchWorkItem { kill(identifier, SIGKILL) }
-        DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(Int(limit.components.seconds)), execute: overtime)
-        try inputs.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-        try inputs.fileHandleForWriting.close()
-        try during?(identifier)
-        process.waitUntilExit()
-        overtime.cancel()
-        group.wait()
-        let ended = process.terminationReason == .uncaughtSignal
-        if ended, process.terminationStatus == SIGKILL { Issue.record("\(command) did not end within \(limit)") }
-        return Outcome(
-            status: ended ? -1 : process.terminationStatus, signal: ended ? process.terminationStatus : nil,
-            output: String(decoding: collected.output, as: UTF8.self),
-            errors: String(decoding: collected.errors, as: UTF8.self))
     }
 
-    /// Runs `netprobe ping` on loopback or wherever the tests are.
-    static func ping(_ arguments: String..., environment: [String: String] = [:]) throws -> Outcome {
-        try run([netprobe, "ping"] + arguments, environment: environment)
-    }
-
-    /// Runs a command at a node of a virtual network.
-    static func run(
-        _ command: [String], at node: String, of scenario: String, limit: Duration = .seconds(60),
-        during: ((pid_t) throws -> Void)? = nil
-    ) throws -> Outcome {
-        try run([lab, "run", scenario, node] + command, limit: limit, during: during)
-    }
-}
-
-/// What two readers collect.
-private final class Collected: @unchecked Sendable {
-    private let lock = NSLock()
-    var output = Data()
-    var errors = Data()
-
-    func set(_ key: ReferenceWritableKeyPath<Collected, Data>, _ data: Data) {
-        lock.withLock { self[keyPath: key] = data }
-    }
+    private static let threads = DispatchQueue(label: "programs", attributes: .concurrent)
+    private static let places = DispatchSemaphore(value: 6)
 }
