@@ -43,7 +43,7 @@ final class Network: Sendable {
         try await Program.aside {
             let running = try RunningProgram(self.entering(node, command), environment: environment)
             try during?(running)
-            return running.outcome()
+            return try running.outcome()
         }
     }
 
@@ -77,8 +77,8 @@ final class Network: Sendable {
             let capturing = try RunningProgram(self.entering("client", capture))
             try capturing.expect("ready\n")
             let ping = try RunningProgram(self.entering("client", [Program.netprobe, "ping"] + arguments)).outcome()
-            let captured = capturing.outcome(within: .seconds(5))
-            guard captured.status == 0 else { throw Failure("\(captured.errors)\(ping.output)\(ping.errors)") }
+            guard ping.errors.isEmpty else { throw Failure(ping.errors) }
+            let captured = try capturing.outcome(within: .seconds(10))
             return captured.lines.dropFirst().map { line in
                 stride(from: 0, to: line.utf8.count, by: 2).compactMap { start in
                     UInt8(line.dropFirst(start).prefix(2), radix: 16)

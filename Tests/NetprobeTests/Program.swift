@@ -32,7 +32,7 @@ enum Program {
             .contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(name)") }
     }
 
-    /// Runs a command to its end. One that takes longer than `limit` is ended, and fails the test.
+    /// Runs a command to its end. One that takes longer than `limit` is ended, and is an error.
     /// - Parameter during: called once the program runs.
     @discardableResult
     static func run(
@@ -42,7 +42,7 @@ enum Program {
         try await aside {
             let running = try RunningProgram(command, environment: environment, input: input)
             try during?(running)
-            return running.outcome(within: limit)
+            return try running.outcome(within: limit)
         }
     }
 

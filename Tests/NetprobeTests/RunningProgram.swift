@@ -1,5 +1,4 @@
 import Glibc
-import Testing
 
 /// A program that was started and has not been waited for. One thread at a time may use it.
 final class RunningProgram: @unchecked Sendable {
@@ -81,14 +80,12 @@ final class RunningProgram: @unchecked Sendable {
         }
     }
 
-    /// Reads until the program has ended.
-    func outcome(within limit: Duration = .seconds(60)) -> Outcome {
+    /// Reads until the program has ended. One that takes longer is ended, and is an error.
+    func outcome(within limit: Duration = .seconds(60)) throws -> Outcome {
         let end = ContinuousClock.now + limit
         while readEnds.contains(where: { $0 >= 0 }) {
             guard ContinuousClock.now < end else {
-                Issue.record("\(command) did not end within \(limit)")
-                kill(identifier, SIGKILL)
-                break
+                throw Failure("\(command) did not end within \(limit): \(output)\(errors)")
             }
             read(until: end)
         }
