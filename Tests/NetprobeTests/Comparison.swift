@@ -17,13 +17,13 @@ struct Comparison: Sendable, CustomTestStringConvertible {
     }
 
     /// Every comparison here holds to the line. Left out is where netprobe differs for a reason:
-    /// - replies with a wrong checksum (20221126 counts them, newer ones do not) or from another address are not counted;
+    /// - replies with a wrong checksum (20221126 counts them, newer ones do not) or another source are not counted;
     /// - codes 5 and 6 of an ICMPv6 destination unreachable have names, and there is `-M probe`, as in newer versions;
     /// - payloads under 16 bytes are timed all the same;
     /// - what the kernel refuses to send is told of on standard error, and counts as an error;
     /// - what can't be an argument ends with exit status 2, never 1, and with one line;
-    /// - `-r` to a host behind a router is refused, as are a source of the other family and a link-local address without
-    ///   a zone; source routes and flow labels work although privileges are given away;
+    /// - `-r` to a host behind a router is refused, as are a source of the other family and a link-local address
+    ///   without a zone; source routes and flow labels work although privileges are given away;
     /// - `-O` is silent about a request that came back as an error;
     /// - an IPv6 group or link-local address is shown with its zone, and its real source with `-I`.
     static let all: [Comparison] = options + chain + hosts + broadcasts + refusals + misbehaviours + sizes

@@ -122,7 +122,7 @@ final class RunningProgram: @unchecked Sendable {
     }()
 }
 
-/// Two connected ends that no other program inherits. (A pipe could be made so only by pipe2, which Swift does not see.)
+/// Two connected ends that no other program inherits. Swift does not see `pipe2`, which could make a pipe so.
 private struct Pipe {
     let readEnd: Int32
     let writeEnd: Int32
