@@ -51,7 +51,9 @@ struct PingFailure: Error, CustomStringConvertible {
         case .raw: self.init("raw sockets are not allowed: \(capability)")
         case .datagram:
             self.init("ICMP datagram sockets are not allowed: put your group into sysctl net.ipv4.ping_group_range")
-        case nil: self.init("neither raw nor ICMP datagram sockets are allowed: \(capability)")
+        case nil:
+            let sysctl = "or put your group into sysctl net.ipv4.ping_group_range"
+            self.init("neither raw nor ICMP datagram sockets are allowed: \(capability), \(sysctl)")
         }
     }
 

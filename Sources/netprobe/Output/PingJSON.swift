@@ -106,6 +106,7 @@ struct PingJSON: PingReport {
     private mutating func object(_ reply: PingReply, _ type: String) -> JSONObject {
         var object = object(type, reply.sequence)
         object.add("from", "\(reply.source)")
+        object.add("name", names.name(of: reply.source, scopeID: subject.scopeID))
         object.add("bytes", reply.byteCount)
         object.add("ttl", reply.hopLimit)
         object.add("rtt", reply.roundTrip)
@@ -128,6 +129,7 @@ struct PingJSON: PingReport {
     private mutating func object(_ error: PathError, _ type: String) -> JSONObject {
         var object = object(type, error.sequence)
         object.add("from", "\(error.source)")
+        object.add("name", names.name(of: error.source))
         object.add("icmp_type", error.error.type)
         object.add("icmp_code", error.error.code)
         object.add("information", error.error.information)
