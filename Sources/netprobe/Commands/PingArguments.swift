@@ -51,7 +51,12 @@ struct PingArguments: Equatable {
     /// systems run that very often. Both ways give the same, which the tests show for each option.
     static func reading(_ texts: some Sequence<String>) throws -> PingArguments {
         let options = ShortOptions(texts, valueLetters: valueLetters)
-        return try PingArguments(options) ?? PingCommand.parse(options.separated).arguments
+        if let arguments = PingArguments(options) { return arguments }
+        // ArgumentParser looks for names like an unknown one, which takes seconds for a very long one.
+        for case .long(let text) in options.arguments where text.prefix(while: { $0 != "=" }).utf8.count > 64 {
+            throw UsageError("Unknown option '\(text.forTerminal)'")
+        }
+        return try PingCommand.parse(options.separated).arguments
     }
 }
 
