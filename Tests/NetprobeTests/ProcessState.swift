@@ -18,7 +18,7 @@ struct ProcessState {
         done
         output=$(mktemp)
         (trap - EXIT; exec \(command)) >"$output" & program=$!
-        until grep -q "icmp_seq.*1" "$output"; do kill -0 $program || exit 9; sleep 0.02; done
+        until grep -q "icmp_seq.*1" "$output"; do kill -0 $program || { rm "$output"; exit 9; }; sleep 0.02; done
         for thread in /proc/$program/task/*; do echo thread; cat $thread/status; done
         for file in /proc/$program/fd/*; do
             echo "descriptor ${file##*/} $(readlink $file) $(grep flags /proc/$program/fdinfo/${file##*/})"
