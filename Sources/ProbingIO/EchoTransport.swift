@@ -75,24 +75,19 @@ public struct EchoTransport: ~Copyable {
     /// - Returns: how many packets went, each of which gets a transmit timestamp of its own.
     mutating func send(_ session: PingSession, timeOfDay: Int64) throws(SendFailure) -> Int {
         batch.removeAll()
-        guard let header = envelope?.nextHeader(timeOfDay: timeOfDay) else {
+        guard let fit = envelope?.fit(of: session.requestLength) else {
             batch.append(to: destination) { session.writeRequest(into: &$0, timeOfDay: timeOfDay) }
             return try transmit()
         }
-        switch envelope?.fit(of: header.length + session.requestLength) {
-        case .whole(let dontFragment):
-            var header = header
-            if dontFragment { header.flags.insert(.dontFragment) }
-            batch.append(to: SocketAddress(.v4(header.destination))) {
-                header.serialize(into: &$0, payloadLength: session.requestLength)
-                session.writeRequest(into: &$0, timeOfDay: timeOfDay)
-            }
-            return try transmit()
-        case .inFragments:
-            return try sendFragments(of: session, under: header, timeOfDay: timeOfDay)
-        case .tooLarge, nil:
-            throw .tooLarge(mtu: envelope?.mtu)
+        let dontFragment = fit == .whole(dontFragment: true)
+        guard fit != .tooLarge, let header = envelope?.nextHeader(timeOfDay: timeOfDay, dontFragment: dontFragment)
+        else { throw .tooLarge(mtu: envelope?.mtu) }
+        if fit == .inFragments { return try sendFragments(of: session, under: header, timeOfDay: timeOfDay) }
+        batch.append(to: SocketAddress(.v4(header.destination))) {
+            header.serialize(into: &$0, payloadLength: session.requestLength)
+            session.writeRequest(into: &$0, timeOfDay: timeOfDay)
         }
+        return try transmit()
     }
 
     private mutating func sendFragments(

@@ -13,6 +13,8 @@ struct IPv4Envelope {
     /// The largest packet that the path is known to take.
     private(set) var mtu: Int
     private var identification: UInt16
+    /// The length of the headers, which all carry the same option.
+    private let headerLength: Int
 
     init(source: IPv4Address, destination: IPv4Address, options: EchoOptions, mtu: Int) {
         self.source = source
@@ -20,6 +22,11 @@ struct IPv4Envelope {
         self.options = options
         self.mtu = mtu
         identification = .random(in: .min ... .max)
+        let now = InternetTimestamp(millisecondsSinceMidnight: 0)
+        headerLength =
+            IPv4Header.minimumLength
+            + IPv4Option.paddedLength(
+                of: options.headerOption?.options(source: source, destination: destination, now: now) ?? [])
     }
 
     /// The room that a whole packet takes at most.
@@ -34,14 +41,14 @@ struct IPv4Envelope {
     }
 
     /// A header for the next packet.
-    mutating func nextHeader(timeOfDay: Int64) -> IPv4Header {
+    mutating func nextHeader(timeOfDay: Int64, dontFragment: Bool) -> IPv4Header {
         identification = identification == .max ? 1 : identification + 1
         let now = InternetTimestamp(millisecondsSinceMidnight: UInt32(timeOfDay / 1_000_000 % 86_400_000))
         return IPv4Header(
             source: source, destination: options.headerOption?.firstHop(towards: destination) ?? destination,
             protocolNumber: .icmp, timeToLive: options.hopLimit ?? 64,
             differentiatedServices: DifferentiatedServices(rawValue: options.trafficClass ?? 0),
-            identification: identification,
+            identification: identification, flags: dontFragment ? .dontFragment : [],
             options: options.headerOption?.options(source: source, destination: destination, now: now) ?? [])
     }
 
@@ -53,12 +60,14 @@ struct IPv4Envelope {
         case tooLarge
     }
 
-    func fit(of length: Int) -> Fit {
-        switch discovery {
+    /// What becomes of a packet that carries a message of this length.
+    func fit(of messageLength: Int) -> Fit {
+        let fits = headerLength + messageLength <= mtu
+        return switch discovery {
         case .probe: .whole(dontFragment: true)
-        case .do: length <= mtu ? .whole(dontFragment: true) : .tooLarge
-        case .want: length <= mtu ? .whole(dontFragment: true) : .inFragments
-        case .dont: length <= mtu ? .whole(dontFragment: false) : .inFragments
+        case .do: fits ? .whole(dontFragment: true) : .tooLarge
+        case .want: fits ? .whole(dontFragment: true) : .inFragments
+        case .dont: fits ? .whole(dontFragment: false) : .inFragments
         }
     }
 

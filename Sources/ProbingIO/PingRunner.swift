@@ -59,11 +59,11 @@ public struct PingRunner<Observer: PingObserver>: ~Copyable {
             case .send:
                 now = Clock.now
                 try send()
+                // From a fast peer the reply is there already.
+                try receive()
             case .report(let event): try observer.observed(event, session)
             case .finished: return
-            case .wait(let until):
-                // With a fast peer the reply is there already.
-                if try receive() == 0 { try wait(until: until) }
+            case .wait(let until): try wait(until: until)
             }
         }
     }
@@ -87,7 +87,7 @@ public struct PingRunner<Observer: PingObserver>: ~Copyable {
         }
         let events = polls.ready(at: Self.socketIndex)
         if events.contains(.error) { _ = try receiveErrors() }
-        if events.contains(.readable) { _ = try receive() }
+        if events.contains(.readable) { try receive() }
     }
 
     private mutating func readClocks() {
@@ -133,21 +133,20 @@ public struct PingRunner<Observer: PingObserver>: ~Copyable {
 
     // MARK: - Receiving
 
-    /// Takes in what waits on the socket; returns how many messages.
-    private mutating func receive() throws(Observer.Failure) -> Int {
+    /// Takes in what waits on the socket.
+    private mutating func receive() throws(Observer.Failure) {
         guard let count = try? transport.socket.receive(into: &replies, flags: .dontWait) else {
             // An error about a request is pending; its details are in the error queue.
             _ = try receiveErrors()
-            return 1
+            return
         }
-        guard count > 0 else { return 0 }
+        guard count > 0 else { return }
         now = Clock.now
         // The transmit timestamps of what is answered here are in the error queue by now.
         if timestamps.contains(.transmitSoftware) { _ = try receiveErrors() }
         for index in 0..<count {
             try observe(session.received(replies, at: index, over: transport.kind, now: now, wallClock: wallClock))
         }
-        return count
     }
 
     /// Takes in the error queue: transmit timestamps, and ICMP errors, of which it returns whether there was one.

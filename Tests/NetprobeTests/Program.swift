@@ -28,7 +28,9 @@ enum Program {
 
     static func isInstalled(_ name: String) -> Bool {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
-        return (path.split(separator: ":") + ["/usr/sbin", "/sbin"])
+        let directories = path.split(separator: ":").map(String.init) + ["/usr/sbin", "/sbin"]
+        return
+            directories
             .contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(name)") }
     }
 

@@ -52,8 +52,8 @@ struct PingFailure: Error, CustomStringConvertible {
         case .datagram:
             self.init("ICMP datagram sockets are not allowed: put your group into sysctl net.ipv4.ping_group_range")
         case nil:
-            let sysctl = "or put your group into sysctl net.ipv4.ping_group_range"
-            self.init("neither raw nor ICMP datagram sockets are allowed: \(capability), \(sysctl)")
+            let sysctl = "put your group into sysctl net.ipv4.ping_group_range"
+            self.init("neither raw nor ICMP datagram sockets are allowed: \(sysctl), or \(capability)")
         }
     }
 
