@@ -22,9 +22,7 @@ extension EchoSocket {
         switch kind {
         case .raw:
             if bindsSource { try socket.bind(to: path.source) }
-            let identifier = wanted ?? .random(in: 1 ... .max)
-            try filter(identifier)
-            return identifier
+            return wanted ?? .random(in: 1 ... .max)
         case .datagram:
             // The port of an ICMP datagram socket is its identifier.
             let unspecified = SocketAddress(family == .v4 ? .v4(.any) : .v6(.any))
@@ -84,25 +82,6 @@ extension EchoSocket {
         }
         if let trafficClass = options.trafficClass { try socket.setOption(.ipv6TrafficClass, to: Int32(trafficClass)) }
         if let discovery = options.pathMTUDiscovery { try socket.setOption(.ipv6PathMTUDiscovery, to: discovery) }
-    }
-
-    /// A raw socket sees every ICMP message of this host: only echo replies with our identifier, redirects and source quenches
-    /// are of interest. Errors come through the error queue.
-    private func filter(_ identifier: UInt16) throws(SocketError) {
-        let isIPv4 = family == .v4
-        try socket.attachFilter([
-            // X is where the ICMP message starts: raw IPv4 sockets see the IP header too.
-            isIPv4 ? .loadHeaderLength(at: 0) : .loadIndex(0),
-            .loadByte(atIndexPlus: 0),
-            .jumpIfEqual(isIPv4 ? 0 : 129, then: 3, otherwise: 0),
-            .jumpIfEqual(isIPv4 ? 5 : 129, then: 4, otherwise: 0),
-            .jumpIfEqual(isIPv4 ? 4 : 129, then: 3, otherwise: 0),
-            .drop,
-            .loadHalfWord(atIndexPlus: 4),
-            .jumpIfEqual(UInt32(identifier), then: 0, otherwise: 1),
-            .accept,
-            .drop,
-        ])
     }
 }
 

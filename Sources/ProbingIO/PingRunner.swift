@@ -17,6 +17,7 @@ public struct PingRunner<Observer: PingObserver>: ~Copyable {
     private var replies: ReceiveBatch
     private var errors = ReceiveBatch(capacity: 8, messageSize: 576, controlSize: 512)
     private var numbers = TransmitNumbers()
+    private var ignoredMessages = 0
     private var lastSignalCheck: MonotonicTime
     /// The time when the runner last looked at the clock.
     private var now: MonotonicTime
@@ -179,8 +180,17 @@ public struct PingRunner<Observer: PingObserver>: ~Copyable {
         return foundError
     }
 
+    /// Something came that is not ours. Where that happens often, the kernel is to keep it: a filter costs time for each packet and more
+    /// to set up, which most runs can do without.
+    private mutating func ignored() {
+        ignoredMessages += 1
+        guard ignoredMessages == 16 else { return }
+        // Without the filter it goes on as before, only more slowly.
+        try? transport.filterReplies()
+    }
+
     private mutating func observe(_ event: PingEvent) throws(Observer.Failure) {
-        if case .ignored = event { return }
+        if case .ignored = event { return ignored() }
         try observer.observed(event, session)
     }
 }
