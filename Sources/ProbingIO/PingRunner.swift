@@ -60,8 +60,8 @@ public struct PingRunner<Observer: PingObserver>: ~Copyable {
             case .send:
                 now = Clock.now
                 try send()
-                // From a fast peer the reply is there already.
-                try receive()
+                // With all sent that may be under way: from a fast peer the reply is there already.
+                if session.inFlight >= session.configuration.preload { try receive() }
             case .report(let event): try observer.observed(event, session)
             case .finished: return
             case .wait(let until): try wait(until: until)
