@@ -196,8 +196,8 @@ public struct PingRunner<Observer: PingObserver>: ~Copyable {
 }
 
 extension Timestamping {
-    /// Software timestamps in both directions, but none of sending in a flood: reading the error queue for each would make half of the
-    /// packets a second, and the time from the send call on is what ping(8) gives.
+    /// Software timestamps in both directions, but none of sending in a flood: reading the error queue for each would double its
+    /// system calls, and the time from the send call on is what ping(8) gives.
     fileprivate static func `for`(_ configuration: PingConfiguration) -> Timestamping {
         if configuration.userSpaceTiming { return [] }
         if configuration.pacing == .flood { return [.receiveSoftware, .software] }
