@@ -48,6 +48,7 @@ extension SocketAddress {
         case .ipv4(let address, _): .ipv4(address, port: port)
         case .ipv6(let address, _, let scopeID, let flow):
             .ipv6(address, port: port, scopeID: scopeID, flowInformation: flow)
+        default: self
         }
     }
 }

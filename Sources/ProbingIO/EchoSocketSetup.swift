@@ -27,7 +27,7 @@ extension EchoSocket {
             // The port of an ICMP datagram socket is its identifier.
             let unspecified = SocketAddress(family == .v4 ? .v4(.any) : .v6(.any))
             try socket.bind(to: (bindsSource ? path.source : unspecified).withPort(wanted ?? 0))
-            return try socket.localAddress().port
+            return try socket.localAddress().port ?? 0
         }
     }
 
@@ -45,7 +45,7 @@ extension EchoSocket {
     {
         try socket.setOption(.ipv4ReceiveErrors, to: true)
         if options.suppressesMulticastLoop { try socket.setOption(.ipv4MulticastLoop, to: false) }
-        if destination.ipAddress.isMulticast, let index = options.device.flatMap(NetworkInterface.index) {
+        if let address = destination.ipAddress, address.isMulticast, let index = options.device.flatMap(NetworkInterface.index) {
             try socket.setOption(.ipv4MulticastInterface, to: MulticastInterface(index: index))
         }
         guard kind == .datagram else { return try setUpEnvelope(options) }
@@ -73,7 +73,7 @@ extension EchoSocket {
         try socket.setOption(.ipv6ReceiveErrors, to: true)
         try socket.setOption(.ipv6ReceiveHopLimit, to: true)
         if options.suppressesMulticastLoop { try socket.setOption(.ipv6MulticastLoop, to: false) }
-        if destination.ipAddress.isMulticast, let index = options.device.flatMap(NetworkInterface.index) {
+        if let address = destination.ipAddress, address.isMulticast, let index = options.device.flatMap(NetworkInterface.index) {
             try socket.setOption(.ipv6MulticastInterface, to: Int32(bitPattern: index))
         }
         if let hopLimit = options.hopLimit {

@@ -122,7 +122,7 @@ public struct EchoTransport: ~Copyable {
         case .noBufferSpace, .noMemory: .queueFull
         case .wouldBlock: .bufferFull
         case .messageTooLong: .tooLarge(mtu: pathMTU)
-        default: .refused(errno: error.errno.rawValue)
+        case let errno: .refused(errno: (errno ?? .invalidArgument).rawValue)
         }
     }
 

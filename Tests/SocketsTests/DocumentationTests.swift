@@ -34,7 +34,7 @@ import Testing
             }
         }
 
-        let source = SocketAddress(.v4(.loopback), port: try client.localAddress().port)
+        let source = SocketAddress(.v4(.loopback), port: try client.localAddress().port ?? 0)
         #expect(lines.first?.hasPrefix("1 bytes from \(source), TTL ") == true)
     }
 }

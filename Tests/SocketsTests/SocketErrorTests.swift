@@ -104,8 +104,8 @@ import Testing
         #expect(error.description == text)
     }
 
-    @Test("a time-out has the error number ETIMEDOUT")
+    @Test("a time-out is no error of the kernel's: ETIMEDOUT is one of its own")
     func timeOut() {
-        #expect(SocketError.timedOut(.receive, nil).errno == .timedOut)
+        #expect(SocketError.timedOut(.receive, nil).errno == nil)
     }
 }

@@ -48,7 +48,8 @@ import Testing
             let descriptor = try Socket(.ipv6, .datagram).detach()
             #expect(Machine.isSocket(descriptor.rawValue))
             do {
-                let socket = Socket(adopting: descriptor, family: .ipv6, type: .datagram)
+                let socket = try Socket(adopting: descriptor)
+                #expect(socket.family == .ipv6 && socket.type == .datagram)
                 _ = try socket.option(.broadcast)
             }
             #expect(!Machine.isSocket(descriptor.rawValue))

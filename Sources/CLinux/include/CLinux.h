@@ -7,6 +7,9 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/auxv.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/sendfile.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -15,10 +18,14 @@
 #include <linux/filter.h>
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
+#include <linux/if_packet.h>
 #include <linux/in6.h>
 #include <linux/net_tstamp.h>
+#include <linux/netlink.h>
+#include <linux/tipc.h>
+#include <linux/vm_sockets.h>
 
-// sendmmsg(2), recvmmsg(2) and ppoll(2), which glibc declares only under _GNU_SOURCE.
+// What glibc declares only under _GNU_SOURCE.
 struct mmsghdr {
     struct msghdr msg_hdr;
     unsigned int msg_len;
@@ -26,5 +33,13 @@ struct mmsghdr {
 extern int sendmmsg(int descriptor, struct mmsghdr *messages, unsigned int count, int flags);
 extern int recvmmsg(int descriptor, struct mmsghdr *messages, unsigned int count, int flags, struct timespec *timeout);
 extern int ppoll(struct pollfd *descriptors, nfds_t count, const struct timespec *timeout, const sigset_t *mask);
+
+extern int accept4(int descriptor, struct sockaddr *address, socklen_t *length, int flags);
+enum { POLLRDHUP = 0x2000 };
+struct ucred {
+    pid_t pid;
+    uid_t uid;
+    gid_t gid;
+};
 
 #include "privileges.h"

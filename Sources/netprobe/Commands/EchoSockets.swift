@@ -45,9 +45,10 @@ struct EchoSockets: ~Copyable {
         do throws(SocketError) {
             try socket.setMark(mark)
         } catch {
-            let missing =
-                error.errno == .notPermitted ? ": missing cap_net_admin, or cap_net_raw (since Linux 5.17)" : ""
-            request.complain("WARNING: failed to set mark \(mark): \(error.errno)\(missing)")
+            let reason =
+                error.errno == .notPermitted
+                ? "\(Errno.notPermitted): missing cap_net_admin, or cap_net_raw (since Linux 5.17)" : "\(error)"
+            request.complain("WARNING: failed to set mark \(mark): \(reason)")
         }
     }
 

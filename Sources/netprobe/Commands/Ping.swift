@@ -18,7 +18,7 @@ enum Ping {
 
         let target = try PingTarget(request, families: sockets.families)
         try request.checkSize(
-            for: target.destination.ipAddress.family, hasHeaderOption: target.options.headerOption != nil)
+            for: target.address.family, hasHeaderOption: target.options.headerOption != nil)
         try checkPolicy(request, target)
         if target.path.isBroadcast { StandardError.write("WARNING: pinging broadcast address\n") }
         let transport = try sockets.transport(to: target, request)
@@ -52,7 +52,7 @@ enum Ping {
     private static func configuration(_ request: PingRequest, _ target: PingTarget, identifier: UInt16)
         -> PingConfiguration
     {
-        var configuration = PingConfiguration(destination: target.destination.ipAddress, identifier: identifier)
+        var configuration = PingConfiguration(destination: target.address, identifier: identifier)
         configuration.pacing = request.pacing
         configuration.preload = request.preload
         configuration.count = request.count
@@ -85,13 +85,13 @@ extension PingRequest {
 
 extension PingTarget {
     /// The destination is a group or a network.
-    var asksMany: Bool { options.allowsBroadcast || destination.ipAddress.isMulticast }
+    var asksMany: Bool { options.allowsBroadcast || address.isMulticast }
 
     /// Replies may come from other addresses than the one asked.
     var acceptsAnySource: Bool {
         if asksMany { return true }
         // The subnet-router anycast address (RFC 4291 §2.6.1) of a /64.
-        guard case .v6(let address) = destination.ipAddress else { return false }
+        guard case .v6(let address) = address else { return false }
         return address.rawValue & UInt128(UInt64.max) == 0
     }
 }

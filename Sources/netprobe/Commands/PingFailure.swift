@@ -26,14 +26,18 @@ struct PingFailure: Error, CustomStringConvertible {
             return
         }
         // The words of ping(8), and after them what is meant.
-        let words = "\(error.operation): \(error.errno)"
+        guard case .failed(let operation, _, let errno) = error else {
+            self.init("\(error)")
+            return
+        }
+        let words = "\(operation): \(errno)"
         switch error {
         case .failed(.connect, _, .permissionDenied) where !options.allowsBroadcast:
             self.init("Do you want to ping broadcast? Then -b. If not, check your local firewall rules")
         case .failed(.bind, let source?, .addressNotAvailable):
             self.init("\(words): \(source) is no address of this host")
         case .failed(.connect, let destination?, .invalidArgument) where destination.lacksZone:
-            let address = destination.ipAddress
+            let address = destination.ipAddress.map { "\($0)" } ?? "\(destination)"
             self.init("\(words): a link-local address needs its interface, as in \(address)%eth0 or -I eth0")
         default:
             self.init(words)

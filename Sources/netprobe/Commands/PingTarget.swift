@@ -10,6 +10,8 @@ struct PingTarget {
     /// Whether the destination was given as an address.
     let isNumeric: Bool
     let destination: SocketAddress
+    /// The destination's address alone.
+    let address: IPAddress
     let path: EchoPath
     let options: EchoOptions
 
@@ -29,7 +31,7 @@ struct PingTarget {
 
         let (host, isNumeric, candidates) = try Self.candidates(request, families: families, device: options.device)
         var failure: SocketError?
-        for candidate in candidates {
+        for (candidate, address) in candidates {
             do throws(SocketError) {
                 let firstHop = options.headerOption?.firstHop(candidate) ?? candidate
                 let path = try EchoPath(to: firstHop, options)
@@ -38,7 +40,8 @@ struct PingTarget {
                 self.options = options
                 self.path = path
                 // Pinging "any" address means this host.
-                destination = candidate.ipAddress.isUnspecified ? path.source : candidate
+                destination = address.isUnspecified ? path.source : candidate
+                self.address = destination.ipAddress ?? address
                 return
             } catch {
                 failure = failure ?? error
@@ -48,26 +51,29 @@ struct PingTarget {
         throw PingFailure(reaching: failure, options)
     }
 
+    private typealias Candidate = (destination: SocketAddress, address: IPAddress)
+
     /// The addresses that a destination may stand for, in the order in which they should be tried.
     private static func candidates(
         _ request: PingRequest, families: [IPFamily], device: String?
-    ) throws(PingFailure) -> (host: String, isNumeric: Bool, [SocketAddress]) {
+    ) throws(PingFailure) -> (host: String, isNumeric: Bool, [Candidate]) {
         if let address = try? IPv4Address(parsingClassic: request.host) {
             guard families.contains(.v4) else { throw PingFailure(.noAddressOfFamily(request.host)) }
-            return (request.host, true, [SocketAddress(.v4(address))])
+            return (request.host, true, [(SocketAddress(.v4(address)), .v4(address))])
         }
         let answer: NameResolution.Answer
         do throws(NameResolutionError) { answer = try NameResolution.addresses(of: request.host) } catch {
             throw PingFailure(error)
         }
         let isNumeric = request.host.contains(":")
-        let addresses = answer.addresses.filter { families.contains($0.ipAddress.family) }
-        guard !addresses.isEmpty else { throw PingFailure(.noAddressOfFamily(request.host)) }
         let scope = device.flatMap(NetworkInterface.index) ?? 0
+        let candidates = answer.addresses.compactMap { candidate -> Candidate? in
+            guard let address = candidate.ipAddress, families.contains(address.family) else { return nil }
+            return (candidate.withScope(scope), address)
+        }
+        guard let first = candidates.first else { throw PingFailure(.noAddressOfFamily(request.host)) }
         let name = isNumeric ? request.host : answer.canonicalName ?? request.host
-        return (
-            addresses[0].ipAddress.family == .v6 ? request.host : name, isNumeric, addresses.map { $0.withScope(scope) }
-        )
+        return (first.address.family == .v6 ? request.host : name, isNumeric, candidates)
     }
 
     private static func ipv4Address(of hop: String) throws(PingFailure) -> IPv4Address {

@@ -83,20 +83,19 @@ public struct ReceiveBatch: ~Copyable {
         headers[index].msg_hdr.msg_controllen = controlSize
     }
 
-    fileprivate mutating func receive(from descriptor: Int32, flags: MessageFlags) -> CallResult {
+    fileprivate mutating func receive(from descriptor: Int32, flags: MessageFlags) -> Int {
         // The kernel has written over what the last call used.
         for index in 0..<count { offerRoom(at: index) }
         // One message comes faster by itself: with more, the kernel looks for the next one too.
         guard capacity > 1 else {
-            let result = CallResult(Int32(clamping: recvmsg(descriptor, &headers[0].msg_hdr, flags.rawValue)))
-            headers[0].msg_len = UInt32(clamping: result.value)
-            count = result.value < 0 ? 0 : 1
-            return result
+            let result = recvmsg(descriptor, &headers[0].msg_hdr, flags.rawValue)
+            headers[0].msg_len = UInt32(clamping: result)
+            count = result < 0 ? 0 : 1
+            return result < 0 ? -1 : 1
         }
         // The kernel takes no more than 1024 messages (`UIO_MAXIOV`), however large the batch is.
-        let result = CallResult(
-            recvmmsg(descriptor, headers.baseAddress, UInt32(clamping: capacity), flags.rawValue, nil))
-        count = max(0, Int(result.value))
+        let result = Int(recvmmsg(descriptor, headers.baseAddress, UInt32(clamping: capacity), flags.rawValue, nil))
+        count = max(0, result)
         return result
     }
 }
@@ -127,12 +126,14 @@ extension Socket {
     /// for a full batch. The corresponding C function is `recvmmsg`.
     /// - Throws: a pending error of the socket, such as `EHOSTUNREACH` after an ICMP error; reading it clears it.
     public func receive(into batch: inout ReceiveBatch, flags: MessageFlags = .waitForOne) throws(SocketError) -> Int {
-        while true {
-            let result = batch.receive(from: fileDescriptor.rawValue, flags: flags)
-            if result.value >= 0 { return batch.count }
-            if result.errno == .interrupted { continue }
-            if result.errno == .wouldBlock && !flags.isDisjoint(with: [.dontWait, .errorQueue]) { return 0 }
-            throw .failed(.receive, nil, result.errno)
+        let waits = flags.isDisjoint(with: [.dontWait, .errorQueue])
+        do throws(SocketError) {
+            return try perform(.receive, waitingFor: .readable, flags: waits ? [] : .dontWait) {
+                batch.receive(from: fileDescriptor.rawValue, flags: flags)
+            }
+        } catch {
+            if !waits, error.errno == .wouldBlock { return 0 }
+            throw error
         }
     }
 }

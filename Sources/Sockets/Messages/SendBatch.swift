@@ -60,21 +60,17 @@ public struct SendBatch: ~Copyable {
     /// Forgets all messages, sent or not.
     public mutating func removeAll() { count = 0 }
 
-    fileprivate borrowing func send(through descriptor: Int32, from first: Int, flags: MessageFlags) -> CallResult {
-        // A peer that is gone is an error to tell of, not a signal that ends the process.
-        let flags = flags.rawValue | Int32(MSG_NOSIGNAL)
+    fileprivate borrowing func send(through descriptor: Int32, from first: Int, flags: MessageFlags) -> Int {
+        let flags = flags.withoutSignal
         // One message goes faster by itself.
         guard count - first > 1 else {
             let header = headers[first].msg_hdr
-            let result = CallResult(
-                Int32(
-                    clamping: sendto(
-                        descriptor, vectors[first].iov_base, vectors[first].iov_len, flags,
-                        header.msg_name?.assumingMemoryBound(to: sockaddr.self), header.msg_namelen)))
-            return result.value < 0 ? result : CallResult(1)
+            let result = sendto(
+                descriptor, vectors[first].iov_base, vectors[first].iov_len, flags,
+                header.msg_name?.assumingMemoryBound(to: sockaddr.self), header.msg_namelen)
+            return result < 0 ? -1 : 1
         }
-        return CallResult(
-            sendmmsg(descriptor, headers.baseAddress.map { $0 + first }, UInt32(clamping: count - first), flags))
+        return Int(sendmmsg(descriptor, headers.baseAddress.map { $0 + first }, UInt32(clamping: count - first), flags))
     }
 
     /// Where the message at `index` goes.
@@ -94,10 +90,8 @@ extension Socket {
         -> Int
     {
         precondition(first >= 0 && first < batch.count, "there is nothing to send")
-        while true {
-            let result = batch.send(through: fileDescriptor.rawValue, from: first, flags: flags)
-            if result.value >= 0 { return Int(result.value) }
-            if result.errno != .interrupted { throw .failed(.send, batch.address(at: first), result.errno) }
+        return try perform(.send, batch.address(at: first), waitingFor: .writable, flags: flags) {
+            batch.send(through: fileDescriptor.rawValue, from: first, flags: flags)
         }
     }
 }

@@ -11,6 +11,8 @@ public struct PollSet: Sendable {
 
         /// There is something to read.
         public static let readable = Events(rawValue: Int16(POLLIN))
+        /// There is urgent data to read.
+        public static let urgent = Events(rawValue: Int16(POLLPRI))
         /// There is room to write.
         public static let writable = Events(rawValue: Int16(POLLOUT))
         /// An error is pending, or the error queue holds something. Reported whether asked for or not.
