@@ -81,7 +81,7 @@ import Testing
             try socket.waitUntil(.readable)
             let count = try socket.receive(into: &batch, flags: .dontWait)
             #expect(count <= 2)
-            for index in 0..<count { seen += Message(batch[index]).bytes }
+            for index in 0..<count { seen += BatchMessage(batch[index]).bytes }
         }
         #expect(seen == [1, 2, 3])
     }

@@ -42,7 +42,7 @@ import Testing
         try socket.waitUntil(.readable)
         var batch = ReceiveBatch(capacity: 1, messageSize: 16, controlSize: size)
         #expect(try socket.receive(into: &batch) == 1)
-        let message = Message(batch[0])
+        let message = BatchMessage(batch[0])
         #expect(message.flags.contains(.controlTruncated))
         #expect(message.hopLimit == nil)
         #expect(message.bytes == [1])
@@ -59,7 +59,7 @@ import Testing
             try socket.send([[round, round]], to: address)
             try socket.waitUntil(.readable)
             #expect(try socket.receive(into: &batch, flags: .dontWait) == 1)
-            let message = Message(batch[0])
+            let message = BatchMessage(batch[0])
             #expect(message.bytes == [round, round])
             #expect(message.source == address)
             #expect(message.controlMessages.count == Int(round % 2))
@@ -70,15 +70,15 @@ import Testing
     @Test("what is not known here comes by its level, its type and its bytes")
     func other() throws {
         let socket = try Loopback.ipv4.boundSocket()
-        // IP_PKTINFO, ip(7): level 0, number 8, an interface's index and two addresses.
-        try socket.setOption(SocketOption<Bool>(level: 0, number: 8, name: "IP_PKTINFO"), to: true)
+        // IP_RECVORIGDSTADDR, <linux/in.h>: level 0, number 20, a struct sockaddr_in.
+        try socket.setOption(SocketOption<Bool>(level: 0, number: 20, name: "IP_RECVORIGDSTADDR"), to: true)
         try socket.send([[1]], to: try socket.localAddress())
         let messages = try socket.messages(1)[0].controlMessages
-        guard case .other(0, 8, let range) = messages.first else {
+        guard case .other(0, 20, let range) = messages.first else {
             Issue.record("\(messages)")
             return
         }
-        #expect(range == 16..<28)
+        #expect(range == 16..<32)
     }
 
     /// The queue holds in order what was kept, each with the number that was dropped before it: whatever the timing, what
@@ -105,7 +105,7 @@ import Testing
             index += 1
             try receiver.waitUntil(.readable)
             for place in 0..<(try receiver.receive(into: &batch, flags: .dontWait)) {
-                let message = Message(batch[place])
+                let message = BatchMessage(batch[place])
                 dropped = message.dropCount ?? 0
                 #expect(Int(message.bytes[0]) | Int(message.bytes[1]) << 8 == received + Int(dropped))
                 received += 1

@@ -29,7 +29,7 @@ enum Loopback: CaseIterable, Sendable {
 }
 
 /// A received message that outlives its batch.
-struct Message: Sendable {
+struct BatchMessage: Sendable {
     let bytes: [UInt8]
     let source: SocketAddress?
     let flags: MessageFlags
@@ -81,13 +81,13 @@ extension ControlMessages {
 
 extension Socket {
     /// The next `count` messages; fails where they do not come within ten seconds.
-    func messages(_ count: Int, size: Int = 65_536, flags: MessageFlags = []) throws -> [Message] {
+    func messages(_ count: Int, size: Int = 65_536, flags: MessageFlags = []) throws -> [BatchMessage] {
         var batch = ReceiveBatch(capacity: count, messageSize: size)
-        var messages: [Message] = []
+        var messages: [BatchMessage] = []
         while messages.count < count {
             try waitUntil(flags.contains(.errorQueue) ? .error : .readable)
             for index in 0..<(try receive(into: &batch, flags: flags.union(.dontWait))) {
-                messages.append(Message(batch[index]))
+                messages.append(BatchMessage(batch[index]))
             }
         }
         return messages

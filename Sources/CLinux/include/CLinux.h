@@ -36,6 +36,7 @@ extern int ppoll(struct pollfd *descriptors, nfds_t count, const struct timespec
 
 extern int accept4(int descriptor, struct sockaddr *address, socklen_t *length, int flags);
 enum { POLLRDHUP = 0x2000 };
+#define SCM_CREDENTIALS 2
 struct ucred {
     pid_t pid;
     uid_t uid;

@@ -215,7 +215,7 @@ extension SocketAddress {
             let storage = UnsafeMutableRawPointer(room.baseAddress.unsafelyUnwrapped)
             var length = socklen_t(storageSize)
             let result = body(storage.assumingMemoryBound(to: sockaddr.self), &length)
-            guard result.value == 0 else { return (result, nil) }
+            guard result.value >= 0 else { return (result, nil) }
             // The kernel reports the length of the whole address, also where there was no room for all of it.
             return (result, SocketAddress(loading: storage, length: min(length, socklen_t(storageSize))))
         }

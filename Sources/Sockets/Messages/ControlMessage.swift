@@ -1,4 +1,4 @@
-import Addresses
+public import Addresses
 import CLinux
 import Glibc
 
@@ -9,6 +9,16 @@ public enum ControlMessage: Sendable {
     case timestamps(software: Int64, hardware: Int64)
     /// `IP_TTL` or `IPV6_HOPLIMIT`: the TTL or hop limit that the packet arrived with.
     case hopLimit(Int)
+    /// `SCM_TIMESTAMPNS` or `SCM_TIMESTAMP`: when the packet entered the kernel, in nanoseconds of the wall clock.
+    case timestamp(Int64)
+    /// `IP_TOS` or `IPV6_TCLASS`: the DS field or traffic class that the packet arrived with.
+    case trafficClass(UInt8)
+    /// `IP_PKTINFO` or `IPV6_PKTINFO`: the interface that the packet came in by, and the address that it was sent to.
+    case packetInfo(interfaceIndex: UInt32, destination: IPAddress)
+    /// `SCM_CREDENTIALS`: the process that sent the message, as the kernel vouches.
+    case credentials(ProcessCredentials)
+    /// `SCM_RIGHTS`: so many descriptors; `ReceiveBatch.takeDescriptors(at:)` or `Message.takeDescriptors()` hands them over.
+    case descriptors(Int)
     /// `IP_RECVERR` or `IPV6_RECVERR`: what the error queue says.
     case extendedError(ExtendedError)
     /// `SO_RXQ_OVFL`: packets dropped for want of receive buffer since the socket was opened.
@@ -42,6 +52,14 @@ public struct ControlMessages: ~Escapable {
         return message(level: level, type: type, data)
     }
 
+    /// The control messages from here on.
+    var all: [ControlMessage] {
+        var rest = self
+        var messages: [ControlMessage] = []
+        while let message = rest.next() { messages.append(message) }
+        return messages
+    }
+
     private func message(level: Int32, type: Int32, _ data: Range<Int>) -> ControlMessage {
         switch (level, type) {
         case (SOL_SOCKET, SO_TIMESTAMPING) where data.count >= MemoryLayout<timespec>.size * 3:
@@ -54,6 +72,25 @@ public struct ControlMessages: ~Escapable {
         case (Int32(IPPROTO_IP), IP_RECVERR) where data.count >= ExtendedError.size,
             (Int32(IPPROTO_IPV6), IPV6_RECVERR) where data.count >= ExtendedError.size:
             .extendedError(ExtendedError(loading: bytes.extracting(data)))
+        case (SOL_SOCKET, SO_TIMESTAMPNS) where data.count >= MemoryLayout<timespec>.size:
+            .timestamp(nanoseconds(at: data.lowerBound))
+        case (SOL_SOCKET, SO_TIMESTAMP) where data.count >= MemoryLayout<timeval>.size:
+            .timestamp(nanosecondsOfMicroseconds(at: data.lowerBound))
+        case (Int32(IPPROTO_IP), IP_TOS) where data.count >= 1:
+            .trafficClass(load(UInt8.self, at: data.lowerBound))
+        case (Int32(IPPROTO_IPV6), IPV6_TCLASS) where data.count >= 4:
+            .trafficClass(UInt8(truncatingIfNeeded: load(Int32.self, at: data.lowerBound)))
+        case (Int32(IPPROTO_IP), IP_PKTINFO) where data.count >= MemoryLayout<in_pktinfo>.size:
+            ipv4PacketInfo(load(in_pktinfo.self, at: data.lowerBound))
+        case (Int32(IPPROTO_IPV6), IPV6_PKTINFO) where data.count >= 20:
+            // struct in6_pktinfo: the address and the interface's index.
+            .packetInfo(
+                interfaceIndex: load(UInt32.self, at: data.lowerBound + 16),
+                destination: .v6(IPv6Address(rawValue: UInt128(bigEndian: load(UInt128.self, at: data.lowerBound)))))
+        case (SOL_SOCKET, SCM_CREDENTIALS) where data.count >= MemoryLayout<ucred>.size:
+            .credentials(ProcessCredentials(load(ucred.self, at: data.lowerBound)))
+        case (SOL_SOCKET, Int32(SCM_RIGHTS)):
+            .descriptors(data.count / MemoryLayout<Int32>.size)
         case (SOL_SOCKET, SO_RXQ_OVFL) where data.count >= 4:
             .dropCount(load(UInt32.self, at: data.lowerBound))
         case (Int32(IPPROTO_IP), IP_RETOPTS):
@@ -68,62 +105,19 @@ public struct ControlMessages: ~Escapable {
         bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: T.self)
     }
 
+    private func ipv4PacketInfo(_ info: in_pktinfo) -> ControlMessage {
+        .packetInfo(
+            interfaceIndex: UInt32(bitPattern: info.ipi_ifindex),
+            destination: .v4(IPv4Address(rawValue: UInt32(bigEndian: info.ipi_addr.s_addr))))
+    }
+
+    private func nanosecondsOfMicroseconds(at offset: Int) -> Int64 {
+        let time = load(timeval.self, at: offset)
+        return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_usec) &* 1000
+    }
+
     private func nanoseconds(at offset: Int) -> Int64 {
         let time = load(timespec.self, at: offset)
         return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
-    }
-}
-
-/// What the kernel says in the error queue: `struct sock_extended_err`, ip(7).
-public struct ExtendedError: Sendable {
-    /// Where an entry of the error queue comes from.
-    public enum Origin: UInt8, Sendable {
-        /// Not said, or an origin that is not listed here.
-        case none = 0
-        /// This host itself, such as a datagram larger than the path MTU.
-        case local = 1
-        /// An ICMP message.
-        case icmp = 2
-        /// An ICMPv6 message.
-        case icmpv6 = 3
-        /// No error: the timestamp of a packet that left, or its acknowledgement.
-        case timestamping = 4
-    }
-
-    /// Where the entry comes from.
-    public let origin: Origin
-    /// The errno that the error stands for.
-    public let errorNumber: Int32
-    /// The type of the ICMP message.
-    public let type: UInt8
-    /// The code of the ICMP message.
-    public let code: UInt8
-    /// The next hop's MTU, the parameter problem's pointer, or for timestamps the `SCM_TSTAMP_` kind.
-    public let information: UInt32
-    /// For transmit timestamps with `SOF_TIMESTAMPING_OPT_ID`: which packet of this socket, counted from 0.
-    public let data: UInt32
-    /// The router or host that sent the ICMP message.
-    public let offender: SocketAddress?
-
-    static let size = MemoryLayout<sock_extended_err>.size
-
-    init(loading bytes: RawSpan) {
-        var error = sock_extended_err()
-        withUnsafeMutableBytes(of: &error) { destination in
-            bytes.withUnsafeBytes {
-                destination.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0.prefix(Self.size)))
-            }
-        }
-        origin = Origin(rawValue: error.ee_origin) ?? .none
-        errorNumber = Int32(bitPattern: error.ee_errno)
-        type = error.ee_type
-        code = error.ee_code
-        information = error.ee_info
-        data = error.ee_data
-        // SO_EE_OFFENDER: the sender's address follows the structure.
-        offender = bytes.withUnsafeBytes { bytes in
-            guard bytes.count > Self.size, let start = bytes.baseAddress else { return nil }
-            return SocketAddress(loading: start + Self.size, length: socklen_t(bytes.count - Self.size))
-        }
     }
 }

@@ -1,6 +1,6 @@
 import CLinux
 import Glibc
-import SystemPackage
+public import SystemPackage
 
 /// Room for messages that one `recvmmsg(2)` call receives: their bytes, senders and ancillary data. It is allocated
 /// once and used again for each call.
@@ -10,6 +10,8 @@ public struct ReceiveBatch: ~Copyable {
     /// How many messages the last call received.
     public private(set) var count = 0
 
+    /// Whether the last call may have brought descriptors, which are this batch's until they are taken.
+    private var mayHoldDescriptors = false
     private let messageSize: Int
     private let controlSize: Int
     private let headers: UnsafeMutableBufferPointer<mmsghdr>
@@ -48,6 +50,7 @@ public struct ReceiveBatch: ~Copyable {
     }
 
     deinit {
+        closeDescriptors()
         headers.deallocate()
         vectors.deallocate()
         names.deallocate()
@@ -72,8 +75,29 @@ public struct ReceiveBatch: ~Copyable {
             let source = header.msg_name.flatMap { SocketAddress(loading: $0, length: header.msg_namelen) }
             let message = ReceivedMessage(
                 bytes: received, controlMessages: ControlMessages(control), source: source,
-                flags: MessageFlags(rawValue: header.msg_flags))
+                flags: MessageFlags(rawValue: header.msg_flags & ~Int32(MSG_CMSG_CLOEXEC)))
             return _overrideLifetime(message, borrowing: self)
+        }
+    }
+
+    /// Hands over the descriptors that came with the message at `index`, to be closed by the caller. Those that nobody takes
+    /// are closed before the next call, and at the end of the batch.
+    public mutating func takeDescriptors(at index: Int) -> [FileDescriptor] {
+        precondition(index >= 0 && index < count, "no message was received at this index")
+        return mayHoldDescriptors ? descriptors(at: index) : []
+    }
+
+    private func descriptors(at index: Int) -> [FileDescriptor] {
+        let start = index * controlSize
+        let length = min(headers[index].msg_hdr.msg_controllen, controlSize)
+        return ReceivedDescriptors.take(
+            from: UnsafeMutableRawBufferPointer(rebasing: controls[start..<(start + length)]))
+    }
+
+    private func closeDescriptors() {
+        guard mayHoldDescriptors else { return }
+        for index in 0..<count {
+            for descriptor in descriptors(at: index) { _ = Glibc.close(descriptor.rawValue) }
         }
     }
 
@@ -83,40 +107,23 @@ public struct ReceiveBatch: ~Copyable {
         headers[index].msg_hdr.msg_controllen = controlSize
     }
 
-    fileprivate mutating func receive(from descriptor: Int32, flags: MessageFlags) -> Int {
+    fileprivate mutating func receive(from descriptor: Int32, _ family: SocketFamily, flags: MessageFlags) -> Int {
+        closeDescriptors()
+        let flags = flags.closingOnExec
+        defer { mayHoldDescriptors = family == .unix && controlSize > 0 }
         // The kernel has written over what the last call used.
         for index in 0..<count { offerRoom(at: index) }
         // One message comes faster by itself: with more, the kernel looks for the next one too.
         guard capacity > 1 else {
-            let result = recvmsg(descriptor, &headers[0].msg_hdr, flags.rawValue)
+            let result = recvmsg(descriptor, &headers[0].msg_hdr, flags)
             headers[0].msg_len = UInt32(clamping: result)
             count = result < 0 ? 0 : 1
             return result < 0 ? -1 : 1
         }
         // The kernel takes no more than 1024 messages (`UIO_MAXIOV`), however large the batch is.
-        let result = Int(recvmmsg(descriptor, headers.baseAddress, UInt32(clamping: capacity), flags.rawValue, nil))
+        let result = Int(recvmmsg(descriptor, headers.baseAddress, UInt32(clamping: capacity), flags, nil))
         count = max(0, result)
         return result
-    }
-}
-
-/// One message in a `ReceiveBatch`.
-public struct ReceivedMessage: ~Escapable {
-    /// The bytes received, at most what the batch keeps of a message.
-    public let bytes: RawSpan
-    /// The ancillary data that came with it.
-    public let controlMessages: ControlMessages
-    /// The sender; on the error queue the destination of what the error is about.
-    public let source: SocketAddress?
-    /// What the kernel says of the message, such as `truncated`.
-    public let flags: MessageFlags
-
-    @_lifetime(copy bytes, copy controlMessages)
-    init(bytes: RawSpan, controlMessages: ControlMessages, source: SocketAddress?, flags: MessageFlags) {
-        self.bytes = bytes
-        self.controlMessages = controlMessages
-        self.source = source
-        self.flags = flags
     }
 }
 
@@ -129,7 +136,7 @@ extension Socket {
         let waits = flags.isDisjoint(with: [.dontWait, .errorQueue])
         do throws(SocketError) {
             return try perform(.receive, waitingFor: .readable, flags: waits ? [] : .dontWait) {
-                batch.receive(from: fileDescriptor.rawValue, flags: flags)
+                batch.receive(from: fileDescriptor.rawValue, family, flags: flags)
             }
         } catch {
             if !waits, error.errno == .wouldBlock { return 0 }

@@ -120,7 +120,7 @@ extension Socket {
     }
 
     /// Whether nothing received means the end of the stream, and not an empty message.
-    private func isAtEnd(_ flags: MessageFlags) -> Bool {
+    func isAtEnd(_ flags: MessageFlags) -> Bool {
         switch type {
         case .stream: return !flags.contains(.errorQueue)
         case .sequencedPacket: return hasPeerClosed && !hasMoreToRead

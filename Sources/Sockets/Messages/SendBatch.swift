@@ -10,22 +10,28 @@ public struct SendBatch: ~Copyable {
     public private(set) var count = 0
 
     private let messageSize: Int
+    private let controlSize: Int
     private let headers: UnsafeMutableBufferPointer<mmsghdr>
     private let vectors: UnsafeMutableBufferPointer<iovec>
     private let names: UnsafeMutableBufferPointer<sockaddr_storage>
     private let bytes: UnsafeMutableRawBufferPointer
+    private let controls: UnsafeMutableRawBufferPointer
 
     /// - Parameters:
     ///   - capacity: the number of messages, at least 1.
     ///   - messageSize: the bytes that the longest takes.
-    public init(capacity: Int, messageSize: Int) {
-        precondition(capacity > 0 && messageSize > 0, "a batch has room for at least one message")
+    ///   - controlSize: the bytes that the ancillary data of one message takes: the sum of their `size`.
+    public init(capacity: Int, messageSize: Int, controlSize: Int = 0) {
+        precondition(capacity > 0 && messageSize > 0 && controlSize >= 0, "a batch has room for at least one message")
+        let controlSize = (controlSize + 7) & ~7
         self.capacity = capacity
         self.messageSize = messageSize
+        self.controlSize = controlSize
         headers = .allocate(capacity: capacity)
         vectors = .allocate(capacity: capacity)
         names = .allocate(capacity: capacity)
         bytes = .allocate(byteCount: capacity * messageSize, alignment: 16)
+        controls = .allocate(byteCount: capacity * controlSize, alignment: 16)
         headers.initialize(repeating: mmsghdr())
         vectors.initialize(repeating: iovec())
         for index in 0..<capacity {
@@ -33,6 +39,7 @@ public struct SendBatch: ~Copyable {
             headers[index].msg_hdr.msg_name = UnsafeMutableRawPointer(names.baseAddress.map { $0 + index })
             headers[index].msg_hdr.msg_iov = vectors.baseAddress.map { $0 + index }
             headers[index].msg_hdr.msg_iovlen = 1
+            headers[index].msg_hdr.msg_control = controls.baseAddress.map { $0 + index * controlSize }
         }
     }
 
@@ -41,19 +48,37 @@ public struct SendBatch: ~Copyable {
         vectors.deallocate()
         names.deallocate()
         bytes.deallocate()
+        controls.deallocate()
     }
 
     /// Whether every slot is taken.
     public var isFull: Bool { count == capacity }
 
-    /// Adds a message to `address` whose bytes `body` writes; the batch must not be full.
-    public mutating func append(to address: SocketAddress, _ body: (inout OutputRawSpan) -> Void) {
+    /// Adds a message whose bytes `body` writes; the batch must not be full.
+    /// - Parameters:
+    ///   - address: where it goes; `nil` for the peer of a connected socket.
+    ///   - controlMessages: what goes with it; the batch must have room for it.
+    public mutating func append(
+        to address: SocketAddress?, with controlMessages: [OutgoingControlMessage] = [],
+        _ body: (inout OutputRawSpan) -> Void
+    ) {
         precondition(count < capacity, "the batch is full")
         let slot = UnsafeMutableRawBufferPointer(rebasing: bytes[(count * messageSize)..<((count + 1) * messageSize)])
         var output = OutputRawSpan(buffer: slot, initializedCount: 0)
         body(&output)
         vectors[count].iov_len = output.finalize(for: slot)
-        if let name = headers[count].msg_hdr.msg_name { headers[count].msg_hdr.msg_namelen = address.store(to: name) }
+        headers[count].msg_hdr.msg_namelen =
+            switch (address, headers[count].msg_hdr.msg_name) {
+            case (let address?, let name?): address.store(to: name)
+            default: 0
+            }
+        headers[count].msg_hdr.msg_controllen =
+            controlMessages.isEmpty
+            ? 0
+            : OutgoingControlMessage.store(
+                controlMessages,
+                to: UnsafeMutableRawBufferPointer(
+                    rebasing: controls[(count * controlSize)..<((count + 1) * controlSize)]))
         count += 1
     }
 
@@ -62,15 +87,20 @@ public struct SendBatch: ~Copyable {
 
     fileprivate borrowing func send(through descriptor: Int32, from first: Int, flags: MessageFlags) -> Int {
         let flags = flags.withoutSignal
+        let header = headers[first].msg_hdr
         // One message goes faster by itself.
-        guard count - first > 1 else {
-            let header = headers[first].msg_hdr
+        guard count - first > 1 || header.msg_controllen > 0 else {
+            let name = header.msg_namelen > 0 ? header.msg_name?.assumingMemoryBound(to: sockaddr.self) : nil
             let result = sendto(
-                descriptor, vectors[first].iov_base, vectors[first].iov_len, flags,
-                header.msg_name?.assumingMemoryBound(to: sockaddr.self), header.msg_namelen)
+                descriptor, vectors[first].iov_base, vectors[first].iov_len, flags, name, header.msg_namelen)
             return result < 0 ? -1 : 1
         }
         return Int(sendmmsg(descriptor, headers.baseAddress.map { $0 + first }, UInt32(clamping: count - first), flags))
+    }
+
+    /// Sends the first message by `sendmsg(2)`; returns how many of its bytes went.
+    borrowing func sendFirst(through descriptor: Int32, flags: MessageFlags) -> Int {
+        withUnsafePointer(to: headers[0].msg_hdr) { sendmsg(descriptor, $0, flags.withoutSignal) }
     }
 
     /// Where the message at `index` goes.

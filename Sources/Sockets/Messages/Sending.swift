@@ -9,6 +9,12 @@ public struct PartialSendError: Error, Hashable, Sendable, CustomStringConvertib
     /// Why no more went.
     public let cause: SocketError
 
+    /// An error after so many bytes.
+    public init(bytesSent: Int, cause: SocketError) {
+        self.bytesSent = bytesSent
+        self.cause = cause
+    }
+
     /// The cause, and how much had gone.
     public var description: String { bytesSent == 0 ? "\(cause)" : "\(cause), after \(bytesSent) bytes" }
 }
