@@ -38,6 +38,17 @@ extension Socket {
     var port: UInt16 { get throws(SocketError) { try localAddress().port ?? 0 } }
 }
 
+/// A stream that ended, where a message was to come.
+struct StreamEnded: Error {}
+
+extension Socket {
+    /// The next message; there must be one.
+    func nextMessage(upTo count: Int, controlSize: Int = 1024) throws -> Message {
+        guard let message = try receiveMessage(upTo: count, controlSize: controlSize) else { throw StreamEnded() }
+        return message
+    }
+}
+
 /// A thread of the system's, for what must block beside the test.
 final class Thread: Sendable {
     private let body: @Sendable () throws -> Void

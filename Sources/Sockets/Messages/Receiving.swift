@@ -8,6 +8,12 @@ public struct ReceivedDatagram: Hashable, Sendable {
     public let bytes: [UInt8]
     /// The sender; `nil` where it has no address, or on a connection.
     public let source: SocketAddress?
+
+    /// Bytes from a sender.
+    public init(bytes: [UInt8], source: SocketAddress?) {
+        self.bytes = bytes
+        self.source = source
+    }
 }
 
 extension Socket {
@@ -141,7 +147,7 @@ extension Socket {
     // MARK: - Room
 
     static func checkRoom(_ name: String, _ count: Int) throws(SocketError) {
-        guard count > 0 else { throw .invalidArgument(name, "is \(count) bytes; it takes at least 1 to receive") }
+        guard count > 0 else { throw .invalidArgument(name, "is \(count); it takes room for at least 1 byte to receive") }
     }
 
     /// An array of what `body` writes into room for `count` bytes; `nil` where it returns that.

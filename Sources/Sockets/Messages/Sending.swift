@@ -92,8 +92,9 @@ extension Socket {
     public func sendFile(
         _ file: FileDescriptor, from offset: Int = 0, count: Int? = nil
     ) throws(PartialSendError) -> Int {
-        guard offset >= 0 else { throw .init(bytesSent: 0, cause: .invalidArgument("offset", "is \(offset)")) }
-        guard count ?? 0 >= 0 else { throw .init(bytesSent: 0, cause: .invalidArgument("count", "is \(count ?? 0)")) }
+        for (name, number) in [("offset", offset), ("count", count ?? 0)] where number < 0 {
+            throw PartialSendError(bytesSent: 0, cause: .invalidArgument(name, "is \(number); it is at least 0"))
+        }
         let deadline = Deadline(after: timeout)
         var sent = 0
         do throws(SocketError) {
