@@ -24,6 +24,8 @@ enum Machine {
         return true
     }()
 
+    static let hasSocat = (try? Program("socat", "-V", "/dev/null"))?.exitStatus() == 0
+
     static let hasPython = PythonPeer.runs("pass")
 
     /// Whether `ip` can add an interface, in a network that is not the machine's own.

@@ -39,7 +39,14 @@ import Testing
                 == family + [0x12, 0x34, 0x00, 0x0A, 0xBC, 0xDE] + [UInt8](repeating: 0, count: 15) + [1] + scope)
     }
 
-    @Test("what was stored is loaded again", arguments: [ipv4, ipv6])
+    private static let others: [SocketAddress] = [
+        .netlink(portID: 7, groups: 3), .vsock(contextID: 1, port: 70_000), .unix(.unnamed),
+        .tipc(TIPCAddress(.service(type: 70, instance: 7, node: 9))),
+        .tipc(TIPCAddress(.serviceRange(type: 70, 1...9), scope: .node)),
+        .tipc(TIPCAddress(.socket(node: 0x1001, reference: 5))),
+    ]
+
+    @Test("what was stored is loaded again", arguments: [ipv4, ipv6] + others)
     func roundTrip(address: SocketAddress) {
         #expect(Self.loaded(Self.stored(address)) == address)
     }
