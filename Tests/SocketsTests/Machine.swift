@@ -24,7 +24,7 @@ enum Machine {
         return true
     }()
 
-    static let hasSocat = (try? Program("socat", "-V", "/dev/null"))?.exitStatus() == 0
+    static let hasSocat = (try? Program(["socat", "-V"], isSilent: true))?.exitStatus() == 0
 
     static let hasPython = PythonPeer.runs("pass")
 
