@@ -58,6 +58,7 @@ let package = Package(
             name: "SessionMemory", dependencies: ["Probing", "Packets", "Addresses"],
             path: "Tests/Benchmarks/SessionMemory"
         ),
+        .testTarget(name: "DocumentationTests", dependencies: ["Sockets", "Probing", "Packets", "Addresses"]),
         .testTarget(name: "NetprobeTests", dependencies: ["netprobe"]),
     ],
     swiftLanguageModes: [.v6]
