@@ -58,7 +58,7 @@ extension EchoSocket {
         }
         if let trafficClass = options.trafficClass { try socket.setOption(.ipv4TypeOfService, to: Int32(trafficClass)) }
         if let discovery = options.pathMTUDiscovery { try socket.setOption(.ipv4PathMTUDiscovery, to: discovery) }
-        if let option = options.headerOption { try socket.setIPv4Options(option.asSetByKernel) }
+        if let option = options.headerOption { try socket.setOption(.ipv4Options, to: option.asSetByKernel) }
     }
 
     /// Packets with headers of our own making. What the path takes is learnt from the errors about them: the kernel's own idea of

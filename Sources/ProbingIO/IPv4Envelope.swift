@@ -67,7 +67,8 @@ struct IPv4Envelope {
         case .probe: .whole(dontFragment: true)
         case .do: fits ? .whole(dontFragment: true) : .tooLarge
         case .want: fits ? .whole(dontFragment: true) : .inFragments
-        case .dont: fits ? .whole(dontFragment: false) : .inFragments
+        case .dont, .omit: fits ? .whole(dontFragment: false) : .inFragments
+        case .interface: fits ? .whole(dontFragment: false) : .tooLarge
         }
     }
 

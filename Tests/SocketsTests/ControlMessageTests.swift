@@ -28,7 +28,7 @@ import Testing
         let receiver = try Loopback.ipv4.boundSocket()
         try receiver.setOption(.ipv4ReceiveOptions, to: true)
         let sender = try Loopback.ipv4.boundSocket()
-        try sender.setIPv4Options([7, 11, 4, 0, 0, 0, 0, 0, 0, 0, 0])
+        try sender.setOption(.ipv4Options, to: [7, 11, 4, 0, 0, 0, 0, 0, 0, 0, 0])
         try sender.send([[1]], to: try receiver.localAddress())
         let options = try #require(try receiver.messages(1)[0].ipv4Options)
         #expect(options == [7, 11, 12, 127, 0, 0, 1, 127, 0, 0, 1, 0])

@@ -26,6 +26,12 @@ enum Machine {
 
     static let hasSocat = (try? Program(["socat", "-V"], isSilent: true))?.exitStatus() == 0
 
+    /// Whether CAP_NET_ADMIN counts for the whole machine: not in a user namespace.
+    static let isRootOfAll: Bool = {
+        guard let socket = try? Socket(.ipv4, .datagram) else { return false }
+        return (try? socket.setOption(.receiveBufferSizeUnbounded, to: 4096)) != nil
+    }()
+
     static let hasPython = PythonPeer.runs("pass")
 
     /// Whether `ip` can add an interface, in a network that is not the machine's own.

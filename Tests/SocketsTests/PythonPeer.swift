@@ -1,4 +1,5 @@
 import Glibc
+import SystemPackage
 
 /// A python3 process, the peer that tests talk to: a second opinion on what the kernel sends and receives. It speaks by
 /// lines on its standard output, and ends with this value at the latest.
@@ -6,8 +7,9 @@ final class PythonPeer: Sendable {
     private let process: pid_t
     private let output: Int32
 
-    /// Runs a script, in which `socket`, `struct` and `sys` are imported and nothing waits longer than ten seconds.
-    init?(_ script: String, _ arguments: String...) {
+    /// Runs a script, in which `socket`, `struct` and `sys` are imported and nothing waits longer than ten seconds. An
+    /// inherited descriptor has the number 3.
+    init?(_ script: String, _ arguments: String..., inheriting descriptor: FileDescriptor? = nil) {
         var ends: [Int32] = [-1, -1]
         let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         guard socketpair(AF_UNIX, type, 0, &ends) == 0 else { return nil }
@@ -16,6 +18,7 @@ final class PythonPeer: Sendable {
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
+        if let descriptor { posix_spawn_file_actions_adddup2(&actions, descriptor.rawValue, 3) }
 
         let prologue = "import socket, struct, sys\nsocket.setdefaulttimeout(10)\n"
         var words = (["python3", "-c", prologue + script] + arguments).map { strdup($0) } + [nil]

@@ -23,6 +23,7 @@
 #include <linux/net_tstamp.h>
 #include <linux/netlink.h>
 #include <linux/tipc.h>
+#include <linux/udp.h>
 #include <linux/vm_sockets.h>
 
 // What glibc declares only under _GNU_SOURCE.

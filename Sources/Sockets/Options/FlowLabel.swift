@@ -4,8 +4,8 @@ import Glibc
 import SystemPackage
 
 extension Socket {
-    /// Leases a flow label for packets to `destination`, and has it sent in their headers when the address given to `send`
-    /// carries it. The corresponding C option is `IPV6_FLOWLABEL_MGR`.
+    /// Leases a flow label for packets to `destination`, and has it sent in their headers when the address given to
+    /// `send` carries it. The corresponding C option is `IPV6_FLOWLABEL_MGR`.
     /// - Parameters:
     ///   - label: 20 bits, host byte order; 0 has the kernel choose one.
     ///   - isShared: whether others may have it too that want it shared; else it is this socket's alone.

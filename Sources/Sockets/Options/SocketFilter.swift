@@ -32,8 +32,9 @@ public struct FilterInstruction: Sendable {
 extension Socket {
     /// Lets only packets that `program` accepts into the receive buffer; what is in it already stays.
     /// The corresponding C option is `SO_ATTACH_FILTER`.
-    /// - Throws: `EINVAL` for a program that the kernel does not take: an empty one, one of more than 4096 instructions, one
-    ///   that jumps past its end or does not end with `accept` or `drop`.
+    /// - Throws: `EINVAL` for a program that the kernel does not take: an empty one, one of more than 4096
+    ///   instructions, one that jumps past its end or does not end with `accept` or `drop`; `EPERM` where the one
+    ///   before it is locked.
     public func attachFilter(_ program: [FilterInstruction]) throws(SocketError) {
         let instructions = program.map(\.instruction)
         let result = instructions.withUnsafeBufferPointer { buffer in
@@ -45,5 +46,11 @@ extension Socket {
                 setsockopt(fileDescriptor.rawValue, SOL_SOCKET, SO_ATTACH_FILTER, &filter, length))
         }
         try result.check(.setOption("SO_ATTACH_FILTER"))
+    }
+
+    /// Lets all packets into the receive buffer again. The corresponding C option is `SO_DETACH_FILTER`.
+    /// - Throws: `ENOENT` where no filter is attached, `EPERM` for one that is locked.
+    public func detachFilter() throws(SocketError) {
+        try setOption(SocketOption(level: SOL_SOCKET, number: SO_DETACH_FILTER, name: "SO_DETACH_FILTER"), to: false)
     }
 }

@@ -19,89 +19,95 @@ public struct SocketOption<Value: SocketOptionValue>: Sendable {
     }
 }
 
-/// A type whose values a socket option can have.
-public protocol SocketOptionValue: Sendable {
-    /// How the value stands in memory for the kernel: the type that C has for it. The kernel may write any bits into it, so
-    /// it must have a value for each: integers and structures of integers, and not `Bool` or an enumeration.
-    associatedtype Representation: BitwiseCopyable
-    /// The value that the kernel means.
-    init(optionRepresentation: Representation)
-    /// The value for the kernel.
-    var optionRepresentation: Representation { get }
+extension Socket {
+    /// Sets an option. The corresponding C function is `setsockopt`; Python's `socket.setsockopt`.
+    /// - Throws: `invalidArgument` for a value that the kernel would cut to another; `EINVAL` for one that it does not
+    ///   take, `ENOPROTOOPT` where the socket has no such option, `EPERM` where the option needs a capability.
+    public func setOption<Value>(_ option: SocketOption<Value>, to value: Value) throws(SocketError) {
+        try setOption(option.level, option.number, option.name, to: try value.optionBytes())
+    }
+
+    /// An option's value. The corresponding C function is `getsockopt`; Python's `socket.getsockopt`.
+    /// - Throws: `ENOPROTOOPT` for an option that can't be read or that the socket does not have, `EINVAL` where the
+    ///   kernel tells less than the value: `IP_MULTICAST_IF` is set with an interface's index, and read without.
+    public func option<Value>(_ option: SocketOption<Value>) throws(SocketError) -> Value {
+        let bytes = try self.option(option.level, option.number, option.name, room: Value.optionRoom)
+        guard let value = Value(optionBytes: bytes) else {
+            throw .failed(.getOption(option.name), nil, .invalidArgument)
+        }
+        return value
+    }
 }
 
-extension Int32: SocketOptionValue {
-    public init(optionRepresentation: Int32) { self = optionRepresentation }
-    public var optionRepresentation: Int32 { self }
-}
-
-extension UInt32: SocketOptionValue {
-    public init(optionRepresentation: UInt32) { self = optionRepresentation }
-    public var optionRepresentation: UInt32 { self }
-}
-
-extension Bool: SocketOptionValue {
-    public init(optionRepresentation: Int32) { self = optionRepresentation != 0 }
-    public var optionRepresentation: Int32 { self ? 1 : 0 }
-}
+// MARK: - Options by number
 
 extension Socket {
-    /// Sets an option. The corresponding C function is `setsockopt`.
-    public func setOption<Value>(_ option: SocketOption<Value>, to value: Value) throws(SocketError) {
-        let result = withUnsafeBytes(of: value.optionRepresentation) {
-            CallResult(
-                setsockopt(fileDescriptor.rawValue, option.level, option.number, $0.baseAddress, socklen_t($0.count)))
-        }
-        try result.check(.setOption(option.name))
+    /// Sets an option to an integer. The corresponding C function is `setsockopt`; Python's
+    /// `socket.setsockopt(level, number, int)`.
+    public func setOption(level: Int32, number: Int32, to value: Int32) throws(SocketError) {
+        try setOption(SocketOption(level: level, number: number), to: value)
     }
 
-    /// An option's value. The corresponding C function is `getsockopt`.
-    /// - Throws: `EINVAL` where the kernel tells less than the value: `IP_MULTICAST_IF` is set with an interface's index,
-    ///   and read without.
-    public func option<Value>(_ option: SocketOption<Value>) throws(SocketError) -> Value {
-        let (result, representation) = withUnsafeTemporaryAllocation(of: Value.Representation.self, capacity: 1) {
-            room -> (CallResult, Value.Representation?) in
-            let bytes = UnsafeMutableRawBufferPointer(room)
-            var length = socklen_t(bytes.count)
-            let result = CallResult(
-                getsockopt(fileDescriptor.rawValue, option.level, option.number, bytes.baseAddress, &length))
-            // Only what the kernel has written as a whole is initialized memory.
-            guard result.value == 0, Int(length) == bytes.count else { return (result, nil) }
-            return (result, bytes.loadUnaligned(as: Value.Representation.self))
-        }
-        try result.check(.getOption(option.name))
-        guard let representation else { throw .failed(.getOption(option.name), nil, .invalidArgument) }
-        return Value(optionRepresentation: representation)
+    /// Sets an option to bytes, laid out as C lays out the option's structure. The corresponding C function is
+    /// `setsockopt`; Python's `socket.setsockopt(level, number, bytes)`.
+    /// - Throws: `EINVAL` for bytes of another number than the option's.
+    public func setOption(level: Int32, number: Int32, to bytes: [UInt8]) throws(SocketError) {
+        try setOption(SocketOption(level: level, number: number), to: bytes)
     }
 
-    /// Sends and receives through one interface only, by name; a VRF's name selects its routing table.
-    /// The corresponding C option is `SO_BINDTODEVICE`, socket(7).
-    /// - Throws: `ENODEV` where no interface has the name, `EPERM` from a process that may not take a socket off another
-    ///   interface.
-    public func bind(toDevice name: String) throws(SocketError) {
-        let operation = SocketOperation.setOption("SO_BINDTODEVICE \(name)")
-        var name = name
-        let result = name.withUTF8 { name in
-            // The kernel would cut a longer name, or one with a NUL, to one that may exist; an empty name unbinds.
-            guard (1..<Int(IF_NAMESIZE)).contains(name.count), !name.contains(0) else { return CallResult?.none }
-            return CallResult(
-                setsockopt(
-                    fileDescriptor.rawValue, SOL_SOCKET, SO_BINDTODEVICE, name.baseAddress, socklen_t(name.count)))
+    /// Sets an option to no value, only its length. The corresponding C function is `setsockopt` with a null pointer;
+    /// Python's `socket.setsockopt(level, number, None, length)`.
+    /// - Throws: `invalidArgument` for a length that is negative or no C `int`; `EFAULT` for an option that wants a
+    ///   value.
+    public func setOption(level: Int32, number: Int32, toNoneOfLength length: Int) throws(SocketError) {
+        guard (0...Int(Int32.max)).contains(length) else {
+            throw .invalidArgument("length", "is \(length); it is 0 to \(Int32.max)")
         }
-        guard let result else { throw .failed(operation, nil, Errno(rawValue: ENODEV)) }
-        try result.check(operation)
+        let result = CallResult(setsockopt(fileDescriptor.rawValue, level, number, nil, socklen_t(length)))
+        try result.check(.setOption(SocketOption<Int32>(level: level, number: number).name))
     }
 
-    /// Gives every packet these IPv4 options, as they stand in the header: `IP_OPTIONS`, ip(7). No bytes, no options.
-    /// - Throws: `EINVAL` for more than 40 bytes and for options that are malformed, `EPERM` for those that need
-    ///   `CAP_NET_RAW`.
-    public func setIPv4Options(_ bytes: [UInt8]) throws(SocketError) {
+    /// An option's value as an integer. The corresponding C function is `getsockopt`; Python's
+    /// `socket.getsockopt(level, number)`.
+    /// - Throws: `EINVAL` where the value has fewer bytes than a C `int`.
+    public func option(level: Int32, number: Int32) throws(SocketError) -> Int32 {
+        try option(SocketOption(level: level, number: number))
+    }
+
+    /// An option's value as bytes, `length` at most. The corresponding C function is `getsockopt`; Python's
+    /// `socket.getsockopt(level, number, length)`.
+    /// - Throws: `invalidArgument` for a length below 1 or above 65,536.
+    public func option(level: Int32, number: Int32, length: Int) throws(SocketError) -> [UInt8] {
+        guard (1...65_536).contains(length) else {
+            throw .invalidArgument("length", "is \(length); it is 1 to 65536")
+        }
+        return try option(level, number, SocketOption<Int32>(level: level, number: number).name, room: length)
+    }
+
+    private func setOption(_ level: Int32, _ number: Int32, _ name: String, to bytes: [UInt8]) throws(SocketError) {
         let result = bytes.withUnsafeBytes {
             CallResult(
-                setsockopt(
-                    fileDescriptor.rawValue, Int32(IPPROTO_IP), IP_OPTIONS, $0.baseAddress,
-                    socklen_t(clamping: $0.count)))
+                setsockopt(fileDescriptor.rawValue, level, number, $0.baseAddress, socklen_t(clamping: $0.count)))
         }
-        try result.check(.setOption("IP_OPTIONS"))
+        try result.check(.setOption(name))
+    }
+
+    private func option(_ level: Int32, _ number: Int32, _ name: String, room: Int) throws(SocketError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: room)
+        var length = socklen_t(room)
+        let result = bytes.withUnsafeMutableBytes {
+            CallResult(getsockopt(fileDescriptor.rawValue, level, number, $0.baseAddress, &length))
+        }
+        try result.check(.getOption(name))
+        // Some options report the length of the whole value, also where there was no room for all of it.
+        bytes.removeLast(max(0, room - Int(length)))
+        return bytes
+    }
+}
+
+extension SocketOption {
+    /// An option of which nothing is known but its numbers.
+    fileprivate init(level: Int32, number: Int32) {
+        self.init(level: level, number: number, name: "level \(level) option \(number)")
     }
 }

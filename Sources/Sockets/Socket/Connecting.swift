@@ -17,7 +17,7 @@ extension Socket {
     ///   given up, `EACCES` for a broadcast address without `SO_BROADCAST`, `EINPROGRESS` where the time-out is zero;
     ///   `timedOut`. A connection that timed out may still come: close the socket.
     public func connect(to address: SocketAddress) throws(SocketError) {
-        switch connecting(to: address) {
+        switch connecting(to: address, until: Deadline(after: timeout)) {
         case .ready: return
         case .timedOut: throw .timedOut(.connect, address)
         case .failed(let errno): throw .failed(.connect, address, errno)
@@ -27,15 +27,14 @@ extension Socket {
     /// Connects as `connect(to:)` does, and returns the error number: 0 for success, `EAGAIN` where the time-out was over.
     /// Python's `socket.connect_ex`.
     public func connectErrno(to address: SocketAddress) -> Errno {
-        switch connecting(to: address) {
+        switch connecting(to: address, until: Deadline(after: timeout)) {
         case .ready: Errno(rawValue: 0)
         case .timedOut: .wouldBlock
         case .failed(let errno): errno
         }
     }
 
-    private func connecting(to address: SocketAddress) -> WaitResult {
-        let deadline = Deadline(after: timeout)
+    func connecting(to address: SocketAddress, until deadline: Deadline) -> WaitResult {
         while true {
             let result = address.withSockaddr { CallResult(Glibc.connect(fileDescriptor.rawValue, $0, $1)) }
             guard result.value < 0 else { return .ready }

@@ -11,6 +11,8 @@ public enum SocketError: Error, Hashable, Sendable {
     case cancelled(SocketOperation)
     /// The host's name could not be resolved.
     case unresolved(NameResolutionError)
+    /// None of a host's addresses could be connected to: what went wrong at each, in the order in which they were tried.
+    case notConnected([SocketError])
     /// A call was not made, because an argument, by its name, can't be what it is: the second text says why.
     case invalidArgument(String, String)
 
@@ -18,14 +20,18 @@ public enum SocketError: Error, Hashable, Sendable {
     public var operation: SocketOperation? {
         switch self {
         case .failed(let operation, _, _), .timedOut(let operation, _), .cancelled(let operation): operation
+        case .notConnected(let failures): failures.first?.operation
         case .unresolved, .invalidArgument: nil
         }
     }
 
-    /// The kernel's error number; `nil` where the kernel gave none.
+    /// The kernel's error number, of several the first; `nil` where the kernel gave none.
     public var errno: Errno? {
-        guard case .failed(_, _, let errno) = self else { return nil }
-        return errno
+        switch self {
+        case .failed(_, _, let errno): errno
+        case .notConnected(let failures): failures.first?.errno
+        case .timedOut, .cancelled, .unresolved, .invalidArgument: nil
+        }
     }
 }
 
@@ -41,6 +47,7 @@ extension SocketError: CustomStringConvertible {
         case .timedOut(let operation, nil): "\(operation): timed out"
         case .cancelled(let operation): "\(operation): cancelled"
         case .unresolved(let error): "\(error.name): \(error)"
+        case .notConnected(let failures): failures.map(\.description).joined(separator: "; ")
         case .invalidArgument(let name, let reason): "\(name) \(reason)"
         }
     }

@@ -34,6 +34,8 @@ public enum SocketOperation: Hashable, Sendable {
     case setOption(String)
     /// `getsockopt`, of an option by the name of its C constant.
     case getOption(String)
+    /// `if_nameindex`
+    case listInterfaces
 }
 
 extension SocketOperation: CustomStringConvertible {
@@ -57,6 +59,7 @@ extension SocketOperation: CustomStringConvertible {
         case .poll: "ppoll"
         case .setOption(let name): "setsockopt \(name)"
         case .getOption(let name): "getsockopt \(name)"
+        case .listInterfaces: "if_nameindex"
         }
     }
 }
