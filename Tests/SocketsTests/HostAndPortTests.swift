@@ -1,8 +1,9 @@
 import Addresses
 import Glibc
-import Sockets
 import SystemPackage
 import Testing
+
+@testable import Sockets
 
 /// `bind` and `connect` by host and port, connections and servers in one call.
 @Suite struct HostAndPortTests {
@@ -117,20 +118,34 @@ import Testing
         #expect(peer.line() == "127.0.0.2")
     }
 
-    @Test("every failure is reported, in order")
+    @Test("where no address can be connected to, what went wrong at each is reported, in order")
     func everyFailure() throws {
-        let port = try freePort()
-        let count = try NameResolution.addresses(of: "localhost").addresses.count
+        let port = UInt16(try freePort())
+        let addresses = [.ipv4(IPv4Address(rawValue: 0x7F00_0002), port: port), Loopback.ipv4.address(port: port)]
         let error = socketError { () throws(SocketError) in
-            _ = try Socket.connection(toHost: "localhost", port: port)
+            _ = try Socket.connection(to: addresses, timeout: nil, source: nil)
         }
-        guard case .notConnected(let failures) = error else {
-            Issue.record("\(String(describing: error))")
-            return
-        }
-        #expect(failures.count == count)
-        #expect(failures.allSatisfy { $0.errno == .connectionRefused && $0.operation == .connect })
+        #expect(error == .notConnected(addresses.map { .failed(.connect, $0, .connectionRefused) }))
         #expect(error?.errno == .connectionRefused)
+    }
+
+    @Test("after an address that can't be connected to comes the next")
+    func nextAddress() throws {
+        let server = try Socket.server(host: "127.0.0.1", port: 0)
+        let address = try server.localAddress()
+        let nobody = SocketAddress.ipv4(IPv4Address(rawValue: 0x7F00_0002), port: UInt16(try freePort()))
+        let socket = try Socket.connection(to: [nobody, address], timeout: nil, source: nil)
+        #expect(try socket.peerAddress() == address)
+    }
+
+    @Test("a host where nobody listens can't be connected to")
+    func connectionRefused() throws {
+        let port = try freePort()
+        let error = socketError { () throws(SocketError) in
+            _ = try Socket.connection(toHost: "127.0.0.1", port: port)
+        }
+        let address = Loopback.ipv4.address(port: UInt16(port))
+        #expect(error == .notConnected([.failed(.connect, address, .connectionRefused)]))
     }
 
     @Test("a source of the other family can't be connected from")

@@ -17,13 +17,20 @@ extension Socket {
         do throws(NameResolutionError) {
             addresses = try NameResolution.addresses(of: host).addresses
         } catch { throw .unresolved(error) }
+        return try connection(to: addresses.map { $0.with(port: port) }, timeout: timeout, source: source)
+    }
+
+    /// A stream that is connected to the first of these addresses that it can be connected to.
+    static func connection(
+        to addresses: [SocketAddress], timeout: Duration?, source: SocketAddress?
+    ) throws(SocketError) -> Socket {
         var failures: [SocketError] = []
         for address in addresses {
             do throws(SocketError) {
                 var socket = try Socket(address.family, .stream)
                 try socket.setTimeout(timeout)
                 if let source { try socket.bind(to: source) }
-                try socket.connect(to: address.with(port: port))
+                try socket.connect(to: address)
                 return socket
             } catch {
                 if case .invalidArgument = error { throw error }
