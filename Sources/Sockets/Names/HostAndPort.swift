@@ -29,7 +29,7 @@ extension Socket {
         var failure: SocketError?
         for address in try Self.addresses(ofHost: host, port: port, family) {
             switch connecting(to: address, until: deadline) {
-            case .ready: return
+            case .connected: return
             case .timedOut: throw .timedOut(.connect, address)
             case .failed(let errno): failure = .failed(.connect, address, errno)
             }

@@ -18,7 +18,7 @@ extension Socket {
     ///   `timedOut`. A connection that timed out may still come: close the socket.
     public func connect(to address: SocketAddress) throws(SocketError) {
         switch connecting(to: address, until: Deadline(after: timeout)) {
-        case .ready: return
+        case .connected: return
         case .timedOut: throw .timedOut(.connect, address)
         case .failed(let errno): throw .failed(.connect, address, errno)
         }
@@ -28,24 +28,38 @@ extension Socket {
     /// Python's `socket.connect_ex`.
     public func connectErrno(to address: SocketAddress) -> Errno {
         switch connecting(to: address, until: Deadline(after: timeout)) {
-        case .ready: Errno(rawValue: 0)
+        case .connected: Errno(rawValue: 0)
         case .timedOut: .wouldBlock
         case .failed(let errno): errno
         }
     }
 
-    func connecting(to address: SocketAddress, until deadline: Deadline) -> WaitResult {
+    /// What an attempt to connect came to.
+    enum Attempt {
+        case connected
+        case timedOut
+        case failed(Errno)
+    }
+
+    func connecting(to address: SocketAddress, until deadline: Deadline) -> Attempt {
+        var wasInterrupted = false
         while true {
             let result = address.withSockaddr { CallResult(Glibc.connect(fileDescriptor.rawValue, $0, $1)) }
-            guard result.value < 0 else { return .ready }
+            guard result.value < 0 else { return .connected }
             switch result.errno {
             case .interrupted:
                 // Made again, the call goes on with the connection that is under way.
-                continue
+                wasInterrupted = true
+            case .socketIsConnected where wasInterrupted:
+                return .connected
             case .nowInProgress where isBlocking, .alreadyInProcess where isBlocking:
-                guard case .ready = wait(for: .writable, until: deadline) else { return .timedOut }
-                let errno = pendingError()
-                return errno == Errno(rawValue: 0) ? .ready : .failed(errno)
+                switch wait(for: .writable, until: deadline) {
+                case .ready, .error:
+                    let errno = pendingError()
+                    return errno == Errno(rawValue: 0) ? .connected : .failed(errno)
+                case .timedOut: return .timedOut
+                case .failed(let errno): return .failed(errno)
+                }
             case .wouldBlock where family == .unix && timeout != nil && isBlocking:
                 // The listener's backlog is full, and there is nothing that could be waited for.
                 guard deadline.remaining != 0 else { return .timedOut }

@@ -34,6 +34,8 @@ struct Deadline {
 enum WaitResult {
     /// The call can be made.
     case ready
+    /// An error is pending, or in the error queue, and nothing else: the call tells, or would block.
+    case error
     /// The deadline has passed.
     case timedOut
     case failed(Errno)
@@ -70,7 +72,7 @@ extension Socket {
         until deadline: Deadline, _ flags: MessageFlags, _ call: () -> Int
     ) throws(SocketError) -> Int {
         var errno = errno
-        var wasReady = false
+        var hadError = false
         while true {
             switch errno {
             case .interrupted:
@@ -80,8 +82,9 @@ extension Socket {
                 guard let timeout, timeout > .zero, !flags.contains(.dontWait) else {
                     throw .failed(operation, address, errno)
                 }
-                switch wait(for: events, until: deadline, wasReady: wasReady) {
-                case .ready: wasReady = true
+                switch wait(for: events, until: deadline, afterError: hadError) {
+                case .ready: hadError = false
+                case .error: hadError = true
                 case .timedOut: throw .timedOut(operation, address)
                 case .failed(let errno): throw .failed(.poll, address, errno)
                 }
@@ -95,10 +98,10 @@ extension Socket {
     }
 
     /// Waits until the socket is ready for `events` or has an error; signals do not end the wait.
-    /// - Parameter wasReady: the wait before this said so too, and yet the call would have blocked.
-    func wait(for events: PollSet.Events, until deadline: Deadline, wasReady: Bool = false) -> WaitResult {
+    /// - Parameter afterError: the wait before this ended with an error, and yet the call would have blocked.
+    func wait(for events: PollSet.Events, until deadline: Deadline, afterError: Bool = false) -> WaitResult {
         // An error queue that nobody reads reports an error for ever: then look every millisecond.
-        if wasReady {
+        if afterError {
             guard deadline.remaining != 0 else { return .timedOut }
             Self.sleep(until: deadline, atMostNanoseconds: 1_000_000)
         }
@@ -106,7 +109,7 @@ extension Socket {
         while true {
             let remaining = deadline.remaining
             let result = Self.poll(&entry, nanoseconds: remaining)
-            if result.value > 0 { return .ready }
+            if result.value > 0 { return entry.revents & events.rawValue == 0 ? .error : .ready }
             if result.value == 0 { if remaining == 0 { return .timedOut } else { continue } }
             if result.errno != .interrupted { return .failed(result.errno) }
         }
