@@ -16,6 +16,8 @@ public struct Capability: RawRepresentable, Hashable, Sendable {
     public static var netRaw: Capability { Capability(rawValue: CAP_NET_RAW) }
     /// Configure the network; here: privileged socket options such as `SO_MARK` (`CAP_NET_ADMIN`).
     public static var netAdmin: Capability { Capability(rawValue: CAP_NET_ADMIN) }
+    /// Bind to ports below 1024 (`CAP_NET_BIND_SERVICE`).
+    public static var netBindService: Capability { Capability(rawValue: CAP_NET_BIND_SERVICE) }
 
     /// Change group ids and groups (`CAP_SETGID`); only ever used to leave root.
     static var setGroupID: Capability { Capability(rawValue: CAP_SETGID) }
@@ -31,6 +33,7 @@ extension Capability: CustomStringConvertible {
         switch self {
         case .netRaw: "cap_net_raw"
         case .netAdmin: "cap_net_admin"
+        case .netBindService: "cap_net_bind_service"
         case .setGroupID: "cap_setgid"
         case .setUserID: "cap_setuid"
         case .setCapabilities: "cap_setpcap"

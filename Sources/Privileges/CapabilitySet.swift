@@ -12,7 +12,9 @@ struct CapabilitySet: OptionSet, Hashable, Sendable {
     }
 
     /// What may stay parked between step 1 and step 4: what opens the sockets.
-    static var sockets: CapabilitySet { [CapabilitySet(.netRaw), CapabilitySet(.netAdmin)] }
+    static var sockets: CapabilitySet {
+        [CapabilitySet(.netRaw), CapabilitySet(.netAdmin), CapabilitySet(.netBindService)]
+    }
     /// What step 4 itself needs in order to leave uid 0.
     static var identity: CapabilitySet { [CapabilitySet(.setUserID), CapabilitySet(.setGroupID)] }
     /// What step 4 itself needs in order to empty the bounding set.

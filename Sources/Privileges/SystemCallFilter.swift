@@ -6,17 +6,32 @@
 public struct SystemCallFilter: Hashable, Sendable {
     /// Whether the resolver of the C library can be used.
     public let resolvesNames: Bool
+    /// Whether stream, datagram and message sockets can be connected and accepted.
+    public let connects: Bool
+    /// Whether files can be removed, such as that of a Unix socket.
+    public let removesFiles: Bool
 
     /// What a running session needs, on descriptors that are open already: reading, writing, sending, receiving, waiting,
     /// clocks and timers, memory that is never executable, signals to itself, the size of the terminal. No new socket, no
     /// file, no thread, no process.
-    public static var base: SystemCallFilter { SystemCallFilter(resolvesNames: false) }
+    public static var base: SystemCallFilter {
+        SystemCallFilter(resolvesNames: false, connects: false, removesFiles: false)
+    }
 
     /// ``base`` and what `getaddrinfo`, `getnameinfo` and `if_nametoindex` need on top of it: reading files; stream and
     /// datagram sockets of the Internet and local families, and the routing socket of netlink; and, because the C
     /// library loads its name services (`nsswitch.conf`) as shared libraries, memory that is executable when it shows a
     /// file and is not writable at the same time. Raw and packet sockets stay out.
-    public static var nameResolution: SystemCallFilter { SystemCallFilter(resolvesNames: true) }
+    public static var nameResolution: SystemCallFilter {
+        SystemCallFilter(resolvesNames: true, connects: false, removesFiles: false)
+    }
+
+    /// ``nameResolution`` and what opening, accepting and ending connections needs on top of it: the calls of servers, and
+    /// sockets of `AF_TIPC`. Raw and packet sockets stay out.
+    /// - Parameter removingFiles: whether `unlink(2)` is let through, for the file of a Unix socket.
+    public static func connections(removingFiles: Bool = false) -> SystemCallFilter {
+        SystemCallFilter(resolvesNames: true, connects: true, removesFiles: removingFiles)
+    }
 
     /// Loads the filter into the kernel, for good.
     func load() throws(PrivilegeError) {
@@ -27,12 +42,19 @@ public struct SystemCallFilter: Hashable, Sendable {
             try filter.allow(SystemCalls.nameResolution)
             try filter.allow(SystemCalls.nameResolutionWithArguments())
         }
+        if connects {
+            try filter.allow(SystemCalls.connections)
+            try filter.allow(SystemCalls.connectionsWithArguments())
+        }
+        if removesFiles { try filter.allow(SystemCalls.fileRemoval) }
         try filter.endProcess(on: SystemCalls.hostile)
         try filter.load()
     }
 }
 
 extension SystemCallFilter: CustomStringConvertible {
-    /// `base` or `base+names`.
-    public var description: String { resolvesNames ? "base+names" : "base" }
+    /// `base`, and what is let through besides: `base+names+connections+unlink`.
+    public var description: String {
+        "base" + (resolvesNames ? "+names" : "") + (connects ? "+connections" : "") + (removesFiles ? "+unlink" : "")
+    }
 }

@@ -77,6 +77,15 @@ enum SystemCalls {
         ]
     }
 
+    /// What servers call besides; clients have what the resolver needs.
+    static let connections: [CInt] = [__SNR_listen, __SNR_accept4, __SNR_getpeername]
+
+    /// Sockets of families that the resolver does not use.
+    static func connectionsWithArguments() -> [SystemCallRule] { [SystemCallRule(__SNR_socket, .argument(0, is: AF_TIPC))] }
+
+    /// What takes a file away.
+    static let fileRemoval: [CInt] = [__SNR_unlink, __SNR_unlinkat]
+
     /// What no part of this program calls after step 4, and an intruder would first.
     static let hostile: [CInt] = [
         // Other programs and other processes.

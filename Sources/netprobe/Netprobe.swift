@@ -17,10 +17,11 @@ enum Netprobe {
         case "ping4": status = ping(arguments, name: "ping4", family: .v4)
         case "ping6": status = ping(arguments, name: "ping6", family: .v6)
         default:
-            if arguments.first == "ping" {
-                status = ping(arguments.dropFirst(), name: "netprobe ping")
-            } else {
-                status = overview(arguments)
+            switch arguments.first {
+            case "ping": status = ping(arguments.dropFirst(), name: "netprobe ping")
+            case "connect": status = connect(arguments.dropFirst())
+            case "listen": status = listen(arguments.dropFirst())
+            default: status = overview(arguments)
             }
         }
         exit(status.rawValue)
@@ -38,6 +39,20 @@ enum Netprobe {
             }
             let request = try PingRequest(command, caller: privileges.caller, programName: name, family: family)
             return try Ping.run(request, privileges)
+        }
+    }
+
+    private static func connect(_ arguments: ArraySlice<String>) -> ExitStatus {
+        run(name: "netprobe connect", help: ConnectCommand.self) { privileges in
+            let options = ShortOptions(arguments, valueLetters: ConnectCommand.valueLetters)
+            return try Connect.run(try ConnectRequest(try ConnectCommand.reading(options)), privileges)
+        }
+    }
+
+    private static func listen(_ arguments: ArraySlice<String>) -> ExitStatus {
+        run(name: "netprobe listen", help: ListenCommand.self) { privileges in
+            let options = ShortOptions(arguments, valueLetters: ListenCommand.valueLetters)
+            return try Listen.run(try ListenRequest(try ListenCommand.reading(options)), privileges)
         }
     }
 
@@ -98,8 +113,10 @@ struct NetprobeCommand: ParsableCommand {
 
             Examples:
               netprobe ping -c 3 localhost
+              netprobe connect --probe -c 3 localhost 22
+              netprobe listen --verbose 8080
               netprobe help ping
             """,
         version: Netprobe.version,
-        subcommands: [PingCommand.self])
+        subcommands: [PingCommand.self, ConnectCommand.self, ListenCommand.self])
 }

@@ -28,8 +28,8 @@ struct LifeOfAProcessTests {
         .enabled(if: Machine.isRoot, "needs root"))
     func parkedRoot() {
         let probe = Probe.run()
-        // cap_setgid 6, cap_setuid 7, cap_setpcap 8, cap_net_admin 12, cap_net_raw 13.
-        #expect(probe["parked.CapPrm"] == "00000000000031c0")
+        // cap_setgid 6, cap_setuid 7, cap_setpcap 8, cap_net_bind_service 10, cap_net_admin 12, cap_net_raw 13.
+        #expect(probe["parked.CapPrm"] == "00000000000035c0")
         #expect(probe["parked.CapEff"] == "0000000000000000")
     }
 

@@ -52,11 +52,7 @@ struct PingArguments: Equatable {
     static func reading(_ texts: some Sequence<String>) throws -> PingArguments {
         let options = ShortOptions(texts, valueLetters: valueLetters)
         if let arguments = PingArguments(options) { return arguments }
-        // ArgumentParser looks for names like an unknown one, which takes seconds for a very long one.
-        for case .long(let text) in options.arguments where text.prefix(while: { $0 != "=" }).utf8.count > 64 {
-            throw UsageError("Unknown option '\(text.forTerminal)'")
-        }
-        return try PingCommand.parse(options.separated).arguments
+        return try PingCommand.reading(options).arguments
     }
 }
 

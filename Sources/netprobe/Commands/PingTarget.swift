@@ -89,16 +89,6 @@ struct PingTarget {
     }
 }
 
-extension SocketAddress {
-    /// A link-local address without a zone belongs to the interface that was asked for.
-    fileprivate func withScope(_ scope: UInt32) -> SocketAddress {
-        guard case .ipv6(let address, let port, 0, let flow) = self, scope != 0,
-            address.isLinkLocal || address.isMulticastLinkLocal
-        else { return self }
-        return .ipv6(address, port: port, scopeID: scope, flowInformation: flow)
-    }
-}
-
 extension EchoOptions.HeaderOption {
     fileprivate func firstHop(_ destination: SocketAddress) -> SocketAddress {
         guard case .sourceRoute(let routers, _) = self, let first = routers.first else { return destination }

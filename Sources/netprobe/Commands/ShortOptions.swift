@@ -1,3 +1,5 @@
+import ArgumentParser
+
 /// Arguments as getopt(3) reads them: flags may stand together behind one dash, the last of them may take a value, which may be joined
 /// to it (`-qc3` is `-q -c 3`), and options may follow operands.
 struct ShortOptions {
@@ -53,5 +55,16 @@ struct ShortOptions {
             case .terminator: ["--"]
             }
         }
+    }
+}
+
+extension ParsableCommand {
+    /// Has ArgumentParser read the arguments.
+    static func reading(_ options: ShortOptions) throws -> Self {
+        // ArgumentParser looks for names like an unknown one, which takes seconds for a very long one.
+        for case .long(let text) in options.arguments where text.prefix(while: { $0 != "=" }).utf8.count > 64 {
+            throw UsageError("Unknown option '\(text.forTerminal)'")
+        }
+        return try parse(options.separated)
     }
 }

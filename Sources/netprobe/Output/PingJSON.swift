@@ -43,18 +43,7 @@ struct PingJSON: PingReport {
         line.add("duration", session.sendingTime)
         line.add("pipe", statistics.pipe)
         line.add("longest_outage", statistics.longestOutage)
-        let roundTrips = statistics.roundTrips
-        if roundTrips.count > 0 {
-            var times = JSONObject()
-            times.add("min", roundTrips.minimum)
-            times.add("avg", roundTrips.average)
-            times.add("max", roundTrips.maximum)
-            times.add("mdev", roundTrips.standardDeviation)
-            times.add("ewma", roundTrips.exponentialAverage)
-            times.add("jitter", roundTrips.jitter)
-            for (name, percent) in PingSummary.percentiles { times.add(name, roundTrips.percentile(percent)) }
-            line.add("rtt", times)
-        }
+        if let times = JSONObject(statistics.roundTrips) { line.add("rtt", times) }
         try write(line)
         try output.flush()
     }

@@ -71,7 +71,7 @@ struct StandardOutput {
         sigprocmask(SIG_SETMASK, &blocked, nil)
     }
 
-    private static var isPipeOrSocket: Bool {
+    static var isPipeOrSocket: Bool {
         var status = stat()
         guard fstat(STDOUT_FILENO, &status) == 0 else { return false }
         return [S_IFIFO, S_IFSOCK].contains(status.st_mode & S_IFMT)
