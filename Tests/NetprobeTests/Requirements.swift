@@ -7,6 +7,15 @@ enum Requirements {
     static let python = hasCommand("python3")
     static let ping = hasCommand("ping")
 
+    /// Whether the kernel has SCTP, and TIPC.
+    static let sctp = hasSocket(AF_INET, Int32(SOCK_STREAM.rawValue), Int32(IPPROTO_SCTP))
+    static let tipc = hasSocket(AF_TIPC, Int32(SOCK_STREAM.rawValue), 0)
+
+    private static func hasSocket(_ family: Int32, _ type: Int32, _ proto: Int32) -> Bool {
+        let descriptor = socket(family, type, proto)
+        return descriptor >= 0 && close(descriptor) == 0
+    }
+
     /// Whether the tests can become an ordinary user who can run the program, with what its file grants: by the real root,
     /// where files grant anything, and the program's libraries are open to all.
     static let ordinaryUser: Bool = {

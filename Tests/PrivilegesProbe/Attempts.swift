@@ -49,6 +49,18 @@ enum Attempts {
         return outcome(descriptor)
     }
 
+    /// Opens a socket of a server.
+    static func listener() -> String {
+        let descriptor = Glibc.socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        return outcome(descriptor == -1 ? -1 : listen(descriptor, 1))
+    }
+
+    /// Removes a file that is not there, which the kernel says only to those who may remove any.
+    static func removeFile() -> String {
+        unlink("/nonexistent/file") == -1 && errno == ENOENT ? "ok" : outcome(-1)
+    }
+
     static func executableMemory() -> String {
         let memory = mmap(nil, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
         return outcome(memory == MAP_FAILED ? -1 : 0)

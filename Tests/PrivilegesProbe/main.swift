@@ -1,9 +1,9 @@
 // Lives the life that `Privileges` describes, and reports what it could do at each step as `key=value` lines.
 //
-//     PrivilegesProbe [names] [thread] [to FILE] [resolve NAME] [attempt NUMBER]
+//     PrivilegesProbe [names | connections [files]] [thread] [to FILE] [resolve NAME] [attempt NUMBER]
 //
-// `names` takes the filter for name resolution, `thread` starts a second thread before step 4, `to` opens a file for the
-// report after step 1, and `attempt` ends with a system call, by its number, that has to end the process.
+// `names` takes the filter for name resolution, `connections` that for connections, with `files` removing them too;
+// `thread` starts a second thread before step 4, `to` opens a file for the report after step 1, and `attempt` ends with a system call, by its number, that has to end the process.
 import Glibc
 import Privileges
 
@@ -41,7 +41,11 @@ do throws(PrivilegeError) {
     let parent = getppid()
     if arguments.contains("thread") { Attempts.startThread() }
     let giving = Attempts.now()
-    let given = try parked.giveAway(arguments.contains("names") ? .nameResolution : .base)
+    let filter: SystemCallFilter =
+        arguments.contains("connections")
+        ? .connections(removingFiles: arguments.contains("files"))
+        : arguments.contains("names") ? .nameResolution : .base
+    let given = try parked.giveAway(filter)
     report.add("give_away_microseconds", (Attempts.now() - giving) / 1000)
     report.add("given", given)
 
@@ -51,6 +55,8 @@ do throws(PrivilegeError) {
     report.add("packet_socket", Attempts.socket(AF_PACKET, CInt(SOCK_DGRAM.rawValue), 0))
     report.add("datagram_socket", Attempts.socket(AF_INET, CInt(SOCK_DGRAM.rawValue), 0))
     report.add("other_netlink_socket", Attempts.socket(AF_NETLINK, CInt(SOCK_RAW.rawValue), 12))  // NETLINK_NETFILTER
+    report.add("listener", Attempts.listener())
+    report.add("remove_file", Attempts.removeFile())
     report.add("executable_memory", Attempts.executableMemory())
     report.add("read_file", Attempts.open("/etc/passwd", O_RDONLY))
     report.add("write_file", Attempts.open("/dev/null", O_WRONLY))

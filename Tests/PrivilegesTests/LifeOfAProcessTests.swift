@@ -18,7 +18,7 @@ struct LifeOfAProcessTests {
     static let nobody = "65534 65534 65534 65534"
     static let user = "1000 1000 1000 1000"
 
-    @Test("nothing is left after step 4, with either filter", arguments: ["base", "names"])
+    @Test("nothing is left after step 4, with any filter", arguments: ["base", "names", "connections"])
     func nothingIsLeft(filter: String) {
         expectNothingIsLeft(Probe.run(filter))
     }

@@ -14,6 +14,21 @@ struct SystemCallFilterTests {
     func refused(attempt: String) {
         #expect(Probe.run()[attempt] == "EPERM")
         #expect(Probe.run("names")[attempt] == "EPERM")
+        #expect(Probe.run("connections", "files")[attempt] == "EPERM")
+    }
+
+    @Test("only the filter for connections lets a program listen")
+    func listening() {
+        #expect(Probe.run("connections")["listener"] == "ok")
+        #expect(Probe.run("names")["listener"] == "EPERM")
+        #expect(Probe.run()["listener"] == "EPERM")
+    }
+
+    @Test("files can be removed only where that was asked for")
+    func removing() {
+        #expect(Probe.run("connections", "files")["remove_file"] == "ok")
+        #expect(Probe.run("connections")["remove_file"] == "EPERM")
+        #expect(Probe.run("names")["remove_file"] == "EPERM")
     }
 
     @Test("the base filter lets no socket and no file be opened", arguments: ["datagram_socket", "read_file"])

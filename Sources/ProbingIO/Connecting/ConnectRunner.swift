@@ -1,5 +1,5 @@
 public import Probing
-public import Sockets
+import Sockets
 import SystemPackage
 
 /// Runs a connect session over real sockets, on the calling thread.

@@ -57,7 +57,7 @@ extension Endpoint {
                 let socket = try open(for: address)
                 if transport != .unix, transport != .tipc {
                     // A connection of before that is still on its way out keeps nobody from the port.
-                    if !isConnectionless { try socket.setOption(.reusesAddress, to: true) }
+                    if !isConnectionless { try socket.setOption(.reuseAddress, to: true) }
                     if address.family == .ipv6 { try socket.setOption(.ipv6Only, to: isForIPv6Only) }
                 }
                 try socket.bind(to: address)
@@ -90,7 +90,7 @@ extension SocketError {
 
 extension SocketOption where Value == Bool {
     /// `SO_REUSEADDR`.
-    fileprivate static var reusesAddress: Self { .init(level: 1, number: 2, name: "SO_REUSEADDR") }
+    fileprivate static var reuseAddress: Self { .init(level: 1, number: 2, name: "SO_REUSEADDR") }
     /// `IPV6_V6ONLY`.
     fileprivate static var ipv6Only: Self { .init(level: 41, number: 26, name: "IPV6_V6ONLY") }
 }

@@ -58,11 +58,10 @@ enum Connect {
         case .failed(let error): throw ConversationFailure(error, with: peer)
         case .inputFailed(let errno): throw ConversationFailure("standard input: \(errno)", status: .error)
         case .silent:
-            let peerMaySpeakOn = !request.endpoint.closesByHalves && relay.inputHasEnded
-            guard peerMaySpeakOn, relay.traffic.hasReceived else {
-                throw ConversationFailure.silence(request.timeout, peer)
-            }
-            return .answered
+            // Where the end of the input ends nothing, silence is what does.
+            let isEnd = !request.endpoint.closesByHalves && relay.inputHasEnded
+            if isEnd, relay.traffic.hasReceived { return .answered }
+            throw ConversationFailure.silence(request.timeout, peer, hasSent: isEnd && relay.traffic.sent > 0)
         }
     }
 

@@ -11,19 +11,25 @@ struct ConnectCommand: ParsableCommand {
             netprobe connect [<options>] --tipc <type>:<instance>
             """,
         discussion: """
-            Standard input goes to the peer, and what the peer sends to standard output. The end of the input ends the sending
-            only; it is over when the peer has ended too. Each read of up to 64 KiB goes as one message where there are
-            messages. Of a host with several addresses each is tried.
+            Standard input goes to the peer, and what it sends to standard output. \
+            The end of the input ends the sending only: it is over when the peer has \
+            ended too. Where there are messages, each read of up to 64 KiB is one. \
+            Of a host with several addresses each is tried.
 
-            Datagrams and TIPC know no end of sending: after the end of the input it waits for answers until --timeout, and
-            for ever without.
+            Datagrams and TIPC have no such end: after the end of the input it waits \
+            for answers until nothing came for --timeout, and for ever without.
+
+            With --json, objects go to standard output from --probe, and else to \
+            standard error in the place of what --verbose says and of errors.
 
             Examples:
-              netprobe connect -v mail.example 25                  which address answers, and with what?
-              echo stats | netprobe connect -u -w 2 ::1 8125       one datagram, and answers for two seconds
-              netprobe connect --probe -c 5 web.example 443        how long do look-up and connecting take?
+              netprobe connect -v mail.example 25         which address answers?
+              echo hi | netprobe connect -uw 2 ::1 7      a datagram, and answers
+              netprobe connect --probe -c 5 web.example 443
+                                                          how long does it take?
 
-            Exit status: 0 when all went well, 1 when refused, timed out, reset or not answered, 2 for errors.
+            Exit status: 0 when all went well; 1 when refused, timed out, reset or not \
+            answered, with --probe even once; 2 for errors.
             """,
         helpNames: [.customShort("h"), .customLong("help")])
 

@@ -28,9 +28,15 @@ struct ConversationFailure: Error, CustomStringConvertible {
     }
 
     /// Nothing came or went for as long as `--timeout` allows.
-    static func silence(_ timeout: Duration?, _ peer: SocketAddress?) -> ConversationFailure {
-        let who = peer == nil ? "nobody came" : "\(peer.text): nothing came or went"
-        return ConversationFailure("\(who) for \((timeout ?? .zero).milliseconds) ms", status: .unanswered)
+    static func silence(_ timeout: Duration?, _ peer: SocketAddress?, hasSent: Bool = false) -> ConversationFailure {
+        let what = peer == nil ? "nobody came" : "\(peer.text): " + (hasSent ? "no answer" : "nothing came or went")
+        return ConversationFailure("\(what) for \(seconds(timeout ?? .zero)) s", status: .unanswered)
+    }
+
+    /// Seconds with as many decimals as it takes.
+    private static func seconds(_ duration: Duration) -> String {
+        let text = duration.seconds
+        return String(text.reversed().drop { $0 == "0" }.drop { $0 == "." }.reversed())
     }
 
     /// What is the peer's or the network's doing is a 1; what this host does not let us do is a 2.
@@ -48,8 +54,12 @@ struct ConversationFailure: Error, CustomStringConvertible {
         _ operation: SocketOperation, _ address: SocketAddress?, _ errno: Errno
     ) -> String? {
         let isUnix = address?.family == .unix
+        let isFile = if case .unix(.path) = address { true } else { false }
         switch (operation, errno) {
-        case (.connect, .connectionRefused): return isUnix ? "nobody listens there any more" : "nobody listens there"
+        case (.connect, .connectionRefused): return isFile ? "nobody listens there any more" : "nobody listens there"
+        case (.receive, .connectionRefused), (.send, .connectionRefused): return "nobody listens there"
+        case (.receive, .connectionReset), (.send, .connectionReset): return "the peer has broken off"
+        case (.send, .brokenPipe): return "the peer takes nothing more"
         case (.connect, .noSuchFileOrDirectory): return "is its server running?"
         case (.connect, .protocolWrongTypeForSocket): return "its server has sockets of another --type"
         case (.connect, .permissionDenied) where isUnix: return "your user may not write to that file"

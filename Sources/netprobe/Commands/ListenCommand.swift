@@ -11,16 +11,22 @@ struct ListenCommand: ParsableCommand {
             netprobe listen [<options>] --tipc <type>:<instance>[-<last instance>]
             """,
         discussion: """
-            Takes one connection, and ends when it has ended. What comes goes to standard output; standard input goes to the
-            peer, and of datagrams to whoever sent the last one. Without an address it listens on all of IPv6 and IPv4; port 0
-            has the kernel choose one, which --verbose tells. The file of a Unix socket is removed at the end.
+            Takes one connection, and ends when the peer has ended. What comes goes to \
+            standard output; standard input goes to the peer, with datagrams to \
+            whoever sent the last one. Without an address it listens on all of IPv6 \
+            and IPv4; port 0 has the kernel choose one, which --verbose tells. The \
+            file of a Unix socket is removed at the end.
+
+            With --json, objects go to standard output from --echo and --discard, and \
+            else to standard error in the place of what --verbose says and of errors.
 
             Examples:
-              netprobe listen -v 8080                              who comes, and what do they say?
-              netprobe listen --keep-open --echo 198.18.0.1 7      an echo service for everyone at once
-              netprobe listen --unix /tmp/test.sock > received     what does the client send?
+              netprobe listen -v 8080                     who comes, and says what?
+              netprobe listen -k --echo 198.18.0.1 7      an echo service for all
+              netprobe listen --unix /tmp/test.sock       what does a client send?
 
-            Exit status: 0 when all went well, 1 when nobody came in time or the peer broke off, 2 for errors.
+            Exit status: 0 when all went well, 1 when nobody came in time or the peer \
+            broke off, 2 for errors.
             """,
         helpNames: [.customShort("h"), .customLong("help")])
 

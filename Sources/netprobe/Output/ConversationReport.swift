@@ -19,7 +19,7 @@ struct ConversationReport {
     init(_ display: ConversationDisplay) { self.display = display }
 
     /// What became of the privileges.
-    func given(_ description: String) { if display.verbose { complain(description) } }
+    func given(_ description: String) { if display.verbose, !display.json { complain(description) } }
 
     func listening(at address: SocketAddress?) throws(OutputError) {
         try say("listening", "listening on \(address.text)") { $0.add("address", address.text) }
@@ -42,6 +42,11 @@ struct ConversationReport {
             object.add("peer", peer.text)
             object.add("local", local.text)
         }
+    }
+
+    /// Datagrams come from someone else than those before.
+    func datagrams(from peer: SocketAddress?) throws(OutputError) {
+        try say("datagrams", "datagrams from \(peer.text)") { $0.add("peer", peer.text) }
     }
 
     func closed(_ peer: SocketAddress?, _ traffic: Traffic) throws(OutputError) {
@@ -88,6 +93,12 @@ struct Traffic {
 }
 
 extension SocketAddress? {
-    /// The address for people.
-    var text: String { map { "\($0)".forTerminal } ?? "unknown" }
+    /// The address for people, to whom an IPv4 peer of an IPv6 socket is one of IPv4.
+    var text: String {
+        guard let self else { return "unknown" }
+        if case .ipv6(let address, let port, _, _) = self, let mapped = address.ipv4Mapped {
+            return "\(SocketAddress.ipv4(mapped, port: port))"
+        }
+        return "\(self)".forTerminal
+    }
 }

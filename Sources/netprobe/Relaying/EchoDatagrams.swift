@@ -44,7 +44,7 @@ struct EchoDatagrams: ~Copyable {
         traffic.hasReceived = true
         if source != peer {
             peer = source
-            try report.accepted(from: source, at: try? socket.localAddress())
+            try report.datagrams(from: source)
         }
         guard service == .echo, let source, source != .unix(.unnamed) else { return }
         do throws(SocketError) {

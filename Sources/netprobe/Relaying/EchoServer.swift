@@ -66,7 +66,7 @@ struct EchoServer: ~Copyable {
             }
             lastActivity = Clock.now
             do throws(SocketError) {
-                guard try !connection.serve(service, with: &buffer) else {
+                if try !connection.serve(service, with: &buffer) {
                     remaining.append(connection)
                     continue
                 }

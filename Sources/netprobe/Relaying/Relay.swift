@@ -176,7 +176,7 @@ struct Relay: ~Copyable {
         lastActivity = Clock.now
         if let source, source != .unix(.unnamed), source != peer {
             peer = source
-            try report.accepted(from: source, at: try? socket.localAddress())
+            try report.datagrams(from: source)
         }
         if incoming.isEmpty {
             peerHasEnded = true
