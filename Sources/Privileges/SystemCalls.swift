@@ -81,7 +81,9 @@ enum SystemCalls {
     static let connections: [CInt] = [__SNR_listen, __SNR_accept4, __SNR_getpeername]
 
     /// Sockets of families that the resolver does not use.
-    static func connectionsWithArguments() -> [SystemCallRule] { [SystemCallRule(__SNR_socket, .argument(0, is: AF_TIPC))] }
+    static func connectionsWithArguments() -> [SystemCallRule] {
+        [SystemCallRule(__SNR_socket, .argument(0, is: AF_TIPC))]
+    }
 
     /// What takes a file away.
     static let fileRemoval: [CInt] = [__SNR_unlink, __SNR_unlinkat]

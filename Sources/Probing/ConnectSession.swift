@@ -1,7 +1,7 @@
 /// Repeated attempts to reach a service, one at a time: when each begins and when it is given up.
 ///
-/// A session knows no sockets and no clock. Whoever runs it asks `next(at:)` what to do, does it, and tells the session how
-/// the attempt goes: `began`, `called`, and then one of `answered` and `failed`.
+/// A session knows no sockets and no clock. Whoever runs it asks `next(at:)` what to do, does it, and tells the session
+/// how the attempt goes: `began`, `called`, and then one of `answered` and `failed`.
 public struct ConnectSession: Sendable {
     /// What a session wants done next.
     public enum Step: Sendable, Equatable {

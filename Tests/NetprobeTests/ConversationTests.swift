@@ -141,6 +141,14 @@ struct ConversationTests {
         #expect(outcome.output == "question", "\(outcome)")
     }
 
+    @Test("a peer that has nothing to say still gets all of the listener's input")
+    func wholeInput() async throws {
+        let server = try Server(Channel.streams[0], input: String(repeating: "x", count: 100_000))
+        let outcome = try await Program.run([Program.netprobe, "connect"] + server.address)
+        #expect(outcome.output.utf8.count == 100_000)
+        #expect(try server.program.outcome().status == 0)
+    }
+
     @Test("both ends end when both inputs have", arguments: Channel.streams)
     func bothWays(channel: Channel) async throws {
         let server = try Server(channel, input: "from the listener")

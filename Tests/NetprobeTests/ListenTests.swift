@@ -16,7 +16,7 @@ struct ListenTests {
 
     @Test("whoever comes second is refused, unless it is to be kept open")
     func one() async throws {
-        let server = try Server(Self.tcp, staysOpen: true)
+        let server = try Server(Self.tcp)
         let first = try RunningProgram([Program.netprobe, "connect"] + server.address, staysOpen: true)
         try server.program.expect("connection from ")
         let second = try await connect(server)

@@ -66,7 +66,9 @@ public struct ConnectRunner<Observer: ConnectObserver>: ~Copyable {
     }
 
     /// Makes the call that is to be answered; returns whether it is already.
-    private mutating func call(_ address: SocketAddress, _ sequence: UInt64, lookUp: Duration?) throws(SocketError) -> Bool {
+    private mutating func call(
+        _ address: SocketAddress, _ sequence: UInt64, lookUp: Duration?
+    ) throws(SocketError) -> Bool {
         var socket = try endpoint.client(of: address)
         try socket.setTimeout(.zero)
         session.called(at: Clock.now, lookUp: lookUp)

@@ -41,13 +41,19 @@ struct ConnectCommand: ParsableCommand {
     @Option(
         name: [.customShort("w"), .customLong("timeout")], parsing: .unconditional,
         help: .init(
-            "How long connecting to each address may take, and then silence in both directions. With --probe, how long an answer may take; the default is then 5.",
+            """
+            How long connecting to each address may take, and then silence in both directions. With --probe, how long an \
+            answer may take; the default is then 5.
+            """,
             valueName: "seconds"))
     var timeout: String?
 
     @Flag(
         name: [.customShort("p"), .customLong("probe")],
-        help: "Connect, close and repeat; print the times, and statistics as ping does. With datagrams, send one and wait for the answer.")
+        help: """
+            Connect, close and repeat; print the times, and statistics as ping does. With datagrams, send one and wait for \
+            the answer.
+            """)
     var probe = false
     @Option(
         name: [.customShort("c"), .customLong("count")], parsing: .unconditional,
@@ -58,7 +64,8 @@ struct ConnectCommand: ParsableCommand {
         help: .init("With --probe: from one to the next; the default is 1.", valueName: "seconds"))
     var interval: String?
 
-    @Argument(help: .init("A host's name or address and a port; or what --unix or --tipc takes.", valueName: "host port"))
+    @Argument(
+        help: .init("A host's name or address and a port; or what --unix or --tipc takes.", valueName: "host port"))
     var operands: [String] = []
 
     /// The short options that take a value.

@@ -20,7 +20,9 @@ extension Endpoint {
         let isInternet = transport != .unix && transport != .tipc
         if options.ipv4 && options.ipv6 { throw UsageError("only one of -4 and -6 can be") }
         if options.ipv4 || options.ipv6 {
-            guard isInternet else { throw UsageError("-4 and -6 are for Internet addresses, not for --\(transport.option)") }
+            guard isInternet else {
+                throw UsageError("-4 and -6 are for Internet addresses, not for --\(transport.option)")
+            }
             family = options.ipv4 ? .v4 : .v6
         }
         if let interface = options.interface {
@@ -101,8 +103,9 @@ extension Endpoint {
                 return .serviceRange(type: type, first...last)
             }
         }
+        let form = allowsRange ? "type:instance or type:first-last" : "type:instance"
         throw UsageError(
-            "invalid TIPC service: '\(text.forTerminal)': not type:instance\(allowsRange ? " or type:first-last" : ""), numbers up to 4294967295, such as 4711:1")
+            "invalid TIPC service: '\(text.forTerminal)': not \(form), numbers up to 4294967295, such as 4711:1")
     }
 }
 

@@ -63,7 +63,9 @@ enum Listen {
         _ report: ConversationReport
     ) throws -> ExitStatus {
         var acceptor: Acceptor? = acceptor
-        let rules = Relay.Rules(endsWithPeer: true, closesOutput: !request.keepsOpen)
+        // Who sits at a terminal has nothing more to say to a peer that ended; a file or a pipe still goes to the last byte.
+        let rules = Relay.Rules(
+            endsWithPeer: request.keepsOpen || StandardStreams.inputIsTerminal, closesOutput: !request.keepsOpen)
         var inputHasEnded = false
         var hasServed = false
         while true {

@@ -11,9 +11,10 @@ struct ListenCommand: ParsableCommand {
             netprobe listen [<options>] --tipc <type>:<instance>[-<last instance>]
             """,
         discussion: """
-            Takes one connection, and ends when the peer has ended. What comes goes to \
-            standard output; standard input goes to the peer, with datagrams to \
-            whoever sent the last one. Without an address it listens on all of IPv6 \
+            Takes one connection. What comes goes to standard output; standard input \
+            goes to the peer, with datagrams to whoever sent the last one. It is over \
+            when both have ended; from a terminal, and with --keep-open, when the \
+            peer has. Without an address it listens on all of IPv6 \
             and IPv4; port 0 has the kernel choose one, which --verbose tells. The \
             file of a Unix socket is removed at the end.
 
@@ -37,14 +38,18 @@ struct ListenCommand: ParsableCommand {
     var timeout: String?
     @Flag(
         name: [.customShort("k"), .customLong("keep-open")],
-        help: "Go on for the next connection: one after the other, with --echo or --discard all at once. Datagrams need no such option.")
+        help: """
+            Go on for the next connection: one after the other, with --echo or --discard all at once. Datagrams need no \
+            such option.
+            """)
     var keepOpen = false
     @Flag(name: .customLong("echo"), help: "Send everything back to where it came from.")
     var echo = false
     @Flag(name: .customLong("discard"), help: "Throw everything away.")
     var discard = false
 
-    @Argument(help: .init("An address of this host and a port; or what --unix or --tipc takes.", valueName: "address port"))
+    @Argument(
+        help: .init("An address of this host and a port; or what --unix or --tipc takes.", valueName: "address port"))
     var operands: [String] = []
 
     /// The short options that take a value.

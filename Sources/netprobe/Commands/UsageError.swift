@@ -39,6 +39,16 @@ extension UsageError {
         return .nanoseconds(Int64((seconds * 1e9).rounded()))
     }
 
+    /// Reads the `-w` of connect and listen: at least a millisecond.
+    static func timeout(_ text: String?) throws(UsageError) -> Duration? {
+        guard let timeout = try seconds(text, option: "-w", atMost: Double(Int32.max) / 1000) else { return nil }
+        guard timeout >= .milliseconds(1) else {
+            throw UsageError(
+                "invalid -w value: '\(text?.forTerminal ?? "")': less than 0.001; leave it out to wait for ever")
+        }
+        return timeout
+    }
+
     /// Reads a number that is decimal, or hexadecimal after `0x`.
     static func decimalOrHexadecimal(_ text: String?, option: String, atMost maximum: UInt32) throws(UsageError)
         -> UInt32?

@@ -12,7 +12,7 @@ struct ConversationDisplay {
     var outputIsFree: Bool
 }
 
-/// Says what happens to connections: in words on standard error, or as JSON, on standard output where that carries no data.
+/// Says what happens to connections: in words on standard error, or as JSON, on standard output where that has no data.
 struct ConversationReport {
     private let display: ConversationDisplay
 

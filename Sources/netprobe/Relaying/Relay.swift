@@ -49,8 +49,8 @@ struct Relay: ~Copyable {
     private static var socketIndex: Int { 2 }
     private static var signalIndex: Int { 3 }
 
-    /// - Parameter peer: the other end of a connection; `nil` for a socket that takes datagrams from anyone, and answers the
-    ///   sender of the last one.
+    /// - Parameter peer: the other end of a connection; `nil` for a socket that takes datagrams from anyone, and answers
+    ///   the sender of the last one.
     init(
         _ socket: consuming Socket, _ endpoint: Endpoint, peer: SocketAddress?, inputHasEnded: Bool = false, _ rules: Rules,
         _ report: ConversationReport

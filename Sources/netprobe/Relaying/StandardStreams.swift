@@ -6,6 +6,9 @@ enum StandardStreams {
     static let input = FileDescriptor(rawValue: STDIN_FILENO)
     static let output = FileDescriptor(rawValue: STDOUT_FILENO)
 
+    /// Whether someone types.
+    static var inputIsTerminal: Bool { isatty(STDIN_FILENO) == 1 }
+
     /// Reads what is there into the beginning of `buffer`; returns how many bytes, `nil` at the end.
     static func read(into buffer: inout [UInt8], upTo count: Int) throws(Errno) -> Int? {
         while true {
