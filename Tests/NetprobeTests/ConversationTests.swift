@@ -5,7 +5,8 @@ import Testing
 struct ConversationTests {
     static let hasPython = Requirements.python
     static let hasSocat = Program.isInstalled("socat")
-    static let streams = Channel.streams + Channel.sctp.filter { _ in Requirements.sctp }
+    static let streams = Channel.streams
+    static let withoutHalves = Channel.withoutHalves.filter(\.isThere)
     static let socatStreams = Channel.streams.filter { $0.socat != nil }
     /// Hears the whole question before it answers: the end of the question must not be the end of the connection.
     static let answering = """
@@ -74,6 +75,35 @@ struct ConversationTests {
             ["socat", "-t", "20", "-", channel.socatClient(server.address)], input: "question")
         #expect(outcome.output == "answer", "\(outcome)")
         #expect(try server.program.outcome().output == "question")
+    }
+
+    @Test(
+        "where there is no half-close, the peer's end is the end, and its answer comes before",
+        .enabled(if: hasPython && !withoutHalves.isEmpty, "needs python3, and a kernel with SCTP or TIPC"),
+        arguments: withoutHalves)
+    func withoutHalvesToPython(channel: Channel) async throws {
+        let server = try Server(
+            python: """
+                c, _ = s.accept()
+                c.sendall(b'heard ' + c.recv(1000))
+                c.shutdown(SHUT_RDWR)
+                """, channel)
+        let outcome = try await Program.run(
+            [Program.netprobe, "connect"] + channel.options + server.address, input: "question")
+        #expect(outcome.output == "heard question" && outcome.status == 0, "\(outcome)")
+    }
+
+    @Test(
+        "where there is no half-close, silence is the end",
+        .enabled(if: !withoutHalves.isEmpty, "needs a kernel with SCTP or TIPC"), arguments: withoutHalves)
+    func withoutHalvesSilence(channel: Channel) async throws {
+        let server = try Server(channel, "--echo")
+        let script = #"head -c 1000000 /dev/zero | "$0" connect -w 1 "$@" | wc -c"#
+        let outcome = try await Program.run(
+            ["bash", "-c", script, Program.netprobe] + channel.options + server.address)
+        #expect(outcome.output == "1000000\n" && outcome.errors.isEmpty, "\(outcome)")
+        let listener = try server.program.outcome()
+        #expect(listener.status == 0 && listener.errors.contains("1000000 bytes sent, 1000000 received"), "\(listener)")
     }
 
     @Test("ten megabytes of any bytes arrive as they were, both ways", arguments: streams)

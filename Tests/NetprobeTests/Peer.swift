@@ -13,9 +13,14 @@ struct Channel: CustomTestStringConvertible, Sendable {
     /// What stands for the address before it is known; Internet channels get a port of the kernel's choice.
     let kind: Kind
 
-    enum Kind { case ipv4, ipv6, path, abstract }
+    enum Kind { case ipv4, ipv6, path, abstract, tipc }
 
     var testDescription: String { name }
+
+    /// Whether this kernel has it.
+    var isThere: Bool {
+        options.contains("--tipc") ? Requirements.tipc : options.contains("--sctp") ? Requirements.sctp : true
+    }
 
     var isInternet: Bool { kind == .ipv4 || kind == .ipv6 }
     var host: String { kind == .ipv6 ? "::1" : "127.0.0.1" }
@@ -38,8 +43,13 @@ struct Channel: CustomTestStringConvertible, Sendable {
             kind: .path),
     ]
 
-    /// Enabled where the kernel has it.
-    static let sctp = [
+    /// Connections that end in both directions at once.
+    static let withoutHalves = [
+        Channel(
+            name: "TIPC stream", options: ["--tipc"], python: "AF_TIPC, SOCK_STREAM, 0", kind: .tipc),
+        Channel(
+            name: "TIPC seqpacket", options: ["--tipc", "-t", "seqpacket"], python: "AF_TIPC, SOCK_SEQPACKET, 0",
+            kind: .tipc),
         Channel(
             name: "SCTP over IPv4", options: ["--sctp"], python: "AF_INET, SOCK_STREAM, 132", kind: .ipv4),
         Channel(
@@ -68,6 +78,7 @@ struct Channel: CustomTestStringConvertible, Sendable {
         case .ipv4, .ipv6: [host, "0"]
         case .path: ["/tmp/\(name)"]
         case .abstract: ["@\(name)"]
+        case .tipc: ["4711:\(UInt32.random(in: 1 ... .max))"]
         }
     }
 
@@ -77,6 +88,7 @@ struct Channel: CustomTestStringConvertible, Sendable {
         case .ipv4, .ipv6: "('\(address[0])', \(address[1]))"
         case .path: "'\(address[0])'"
         case .abstract: "'\\0\(address[0].dropFirst())'"
+        case .tipc: "(TIPC_ADDR_NAME, 4711, \(address[0].dropFirst(5)), 0)"
         }
     }
 
@@ -87,7 +99,7 @@ struct Channel: CustomTestStringConvertible, Sendable {
         case .ipv4: "\(client):\(address[0]):\(address[1])"
         case .ipv6: "\(client):[\(address[0])]:\(address[1])"
         case .path: "\(client):\(address[0])"
-        case .abstract: "\(client):\(address[0].dropFirst())"
+        case .abstract, .tipc: "\(client):\(address[0].dropFirst())"
         }
     }
 }
@@ -130,7 +142,7 @@ final class Server: @unchecked Sendable {
             s.bind(\(channel.python(wanted)))
             \(channel.kind == .path ? "import os; os.chmod(s.getsockname(), 0o777)" : "")
             \(listens)
-            print('address', s.getsockname()[1] if \(channel.isInternet ? "True" : "False") else 0, flush=True)
+            print('address', \(channel.isInternet ? "s.getsockname()[1]" : "0"), flush=True)
 
             """
         program = try RunningProgram(["python3", "-c", prologue + script])

@@ -98,6 +98,7 @@ public struct ConnectRunner<Observer: ConnectObserver>: ~Copyable {
 
     private mutating func answered() throws(Observer.Failure) {
         let answer = Clock.now
+        socket?.endConnection()
         socket = nil
         guard let report = session.answered(at: answer, close: Clock.now - answer) else { return }
         try observer.observed(report, address)

@@ -43,14 +43,20 @@ public struct Endpoint: Sendable {
     /// Whether each message stands for itself: there are no connections.
     public var isConnectionless: Bool { type == .datagram || type == .reliableDatagram }
 
-    /// Whether one end can stop sending and still receive: TIPC ends both directions at once.
-    public var closesByHalves: Bool { !isConnectionless && transport != .tipc }
+    /// Whether one end can stop sending and still receive: SCTP (RFC 9260 §9.2) and TIPC end both directions at once.
+    public var closesByHalves: Bool { !isConnectionless && transport != .sctp && transport != .tipc }
 
     /// Whether messages keep their bounds.
     public var keepsMessages: Bool { type != .stream }
 
     /// The most bytes that are sent at once: a UDP datagram holds less than 64 KiB.
     public var largestSend: Int { transport == .udp ? 65_507 : 65_536 }
+
+    /// The address, where it needs no look-up and no host.
+    public var address: SocketAddress? {
+        guard case .address(let address) = name else { return nil }
+        return address
+    }
 
     /// Whether a name stands for the address.
     public var needsLookUp: Bool {

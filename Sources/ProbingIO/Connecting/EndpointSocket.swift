@@ -78,6 +78,13 @@ extension Endpoint {
     }
 }
 
+extension Socket {
+    /// Ends a connection before it is closed, where a peer would take a close alone for a reset: TIPC's do.
+    public func endConnection() {
+        if family == .tipc { try? shutdown(.both) }
+    }
+}
+
 extension SocketError {
     /// Whether this host has no way to the address, or not the address, which says nothing of others.
     var isWithoutRoute: Bool {

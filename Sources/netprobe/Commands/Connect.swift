@@ -55,12 +55,12 @@ enum Connect {
         try report.closed(peer, relay.traffic)
         switch end {
         case .finished, .interrupted: return .answered
-        case .failed(let error): throw ConversationFailure(error, with: peer)
+        case .failed(let error, let peer): throw ConversationFailure(error, with: peer)
         case .inputFailed(let errno): throw ConversationFailure("standard input: \(errno)", status: .error)
         case .silent:
             // Where the end of the input ends nothing, silence is what does.
             let isEnd = !request.endpoint.closesByHalves && relay.inputHasEnded
-            if isEnd, relay.traffic.hasReceived { return .answered }
+            if isEnd, relay.traffic.hasReceived || !request.endpoint.isConnectionless { return .answered }
             throw ConversationFailure.silence(request.timeout, peer, hasSent: isEnd && relay.traffic.sent > 0)
         }
     }
@@ -100,7 +100,7 @@ extension SignalDescriptor {
 extension Socket {
     /// The other end of a connected socket. TIPC sockets without connections have only a destination in mind.
     fileprivate func peer(of endpoint: Endpoint) throws -> SocketAddress {
-        if case .address(let address) = endpoint.name { return address }
+        if let address = endpoint.address { return address }
         return try peerAddress()
     }
 }

@@ -16,8 +16,8 @@ struct ConnectCommand: ParsableCommand {
             ended too. Where there are messages, each read of up to 64 KiB is one. \
             Of a host with several addresses each is tried.
 
-            Datagrams and TIPC have no such end: after the end of the input it waits \
-            for answers until nothing came for --timeout, and for ever without.
+            Datagrams, SCTP and TIPC have no such half: after the end of the input it \
+            waits for the peer's end, or until nothing came for --timeout.
 
             With --json, objects go to standard output from --probe, and else to \
             standard error in the place of what --verbose says and of errors.

@@ -33,7 +33,7 @@ enum Listen {
         report.given("\(try privileges.giveAway(.connections(removingFiles: file != nil)))")
         defer { file?.remove(report) }
         let listener = try early.take() ?? endpoint.listener()
-        try report.listening(at: try? listener.localAddress())
+        try report.listening(at: endpoint.address ?? (try? listener.localAddress()))
         if endpoint.isConnectionless { return try takeDatagrams(listener, request, signals, report) }
         let acceptor = try Acceptor(listener, report)
         guard let service = request.service else { return try talk(acceptor, request, signals, report) }
@@ -84,7 +84,7 @@ enum Listen {
             guard request.keepsOpen else { return try status(of: end, request, hasServed: false) }
             switch end {
             case .interrupted, .inputFailed: return try status(of: end, request, hasServed: true)
-            case .failed(let error): try report.failed(ConversationFailure(error, with: peer))
+            case .failed(let error, let peer): try report.failed(ConversationFailure(error, with: peer))
             case .silent: try report.failed(.silence(request.timeout, peer))
             case .finished: continue
             }
@@ -100,7 +100,7 @@ enum Listen {
         case .silent:
             if hasServed { return .answered }
             throw .silence(request.timeout, nil)
-        case .failed(let error): throw ConversationFailure(error)
+        case .failed(let error, let peer): throw ConversationFailure(error, with: peer)
         case .inputFailed(let errno): throw ConversationFailure("standard input: \(errno)", status: .error)
         }
     }

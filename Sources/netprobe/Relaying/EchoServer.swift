@@ -13,7 +13,7 @@ struct EchoServer: ~Copyable {
     private var acceptor: Acceptor?
     private var connections: [EchoConnection] = []
     private var buffer: [UInt8]
-    private var failure: SocketError?
+    private var failure: ConversationEnd?
     private var lastActivity = Clock.now
     /// How many connections have come.
     private(set) var count: UInt64 = 0
@@ -33,7 +33,7 @@ struct EchoServer: ~Copyable {
     /// Serves until the end, or until nothing came or went for `timeout`.
     mutating func run(_ signals: borrowing SignalDescriptor, timeout: Duration?) throws -> ConversationEnd {
         while true {
-            if acceptor == nil, connections.isEmpty { return failure.map { .failed($0) } ?? .finished }
+            if acceptor == nil, connections.isEmpty { return failure ?? .finished }
             let left = timeout.map { lastActivity + $0 - Clock.now }
             if let left, left <= .zero { return .silent }
             let pause = acceptor?.pause
@@ -71,9 +71,10 @@ struct EchoServer: ~Copyable {
                     continue
                 }
             } catch {
-                try report.failed(ConversationFailure(error, with: connection.peer))
-                failure = error
+                if keepsOpen { try report.failed(ConversationFailure(error, with: connection.peer)) }
+                failure = .failed(error, connection.peer)
             }
+            connection.socket.endConnection()
             try report.closed(connection.peer, connection.traffic)
         }
         connections = remaining

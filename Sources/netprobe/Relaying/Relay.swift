@@ -11,7 +11,8 @@ enum ConversationEnd {
     case interrupted
     /// Nothing came or went for as long as may be.
     case silent
-    case failed(SocketError)
+    /// With whom, where somebody was there.
+    case failed(SocketError, SocketAddress?)
     /// Standard input could not be read.
     case inputFailed(Errno)
 }
@@ -75,6 +76,7 @@ struct Relay: ~Copyable {
             _ = polls.add(descriptor, for: .readable)
         }
         if inputHasEnded { endSending() }
+        defer { if isConnected { socket.endConnection() } }
         while true {
             if let end { return end }
             let left = timeout.map { lastActivity + $0 - Clock.now }
@@ -90,7 +92,7 @@ struct Relay: ~Copyable {
 
     private var end: ConversationEnd? {
         guard peerHasEnded, incoming.isEmpty else { return nil }
-        if let failure { return .failed(failure) }
+        if let failure { return .failed(failure, peer) }
         return outgoing.isEmpty && (inputHasEnded || rules.endsWithPeer) ? .finished : nil
     }
 
@@ -180,6 +182,7 @@ struct Relay: ~Copyable {
         }
         if incoming.isEmpty {
             peerHasEnded = true
+            if !endpoint.closesByHalves { inputHasEnded = true }
             if rules.closesOutput { StandardStreams.closeOutput() }
         } else {
             traffic.received += UInt64(incoming.contents.count)
