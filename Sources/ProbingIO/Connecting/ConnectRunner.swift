@@ -142,7 +142,7 @@ extension ConnectOutcome {
         case .failed(_, _, let errno): self = .failed(errno: errno.rawValue)
         case .unresolved(let error): self = .unresolved(code: error.code)
         case .timedOut: self = .timedOut
-        case .cancelled, .invalidArgument: self = .failed(errno: Errno.invalidArgument.rawValue)
+        default: self = .failed(errno: Errno.invalidArgument.rawValue)
         }
     }
 }

@@ -94,10 +94,3 @@ extension SocketError {
         }
     }
 }
-
-extension SocketOption where Value == Bool {
-    /// `SO_REUSEADDR`.
-    fileprivate static var reuseAddress: Self { .init(level: 1, number: 2, name: "SO_REUSEADDR") }
-    /// `IPV6_V6ONLY`.
-    fileprivate static var ipv6Only: Self { .init(level: 41, number: 26, name: "IPV6_V6ONLY") }
-}
