@@ -26,9 +26,9 @@ public struct ParkedPrivileges: ~Copyable {
 
     /// Step 1. Opens closed standard descriptors on `/dev/null`; when the program's file granted more than its caller
     /// has (`AT_SECURE`), scrubs the environment and takes back the caller's user and group; empties the effective and
-    /// inheritable sets; and keeps permitted only what opens sockets
-    /// (`cap_net_raw`, `cap_net_admin`, `cap_net_bind_service`) or helps to leave the rest. A process that holds anything can't be traced or dumped by its own user, who could otherwise take its
-    /// raw sockets.
+    /// inheritable sets; and keeps permitted only what opens sockets (`cap_net_raw`, `cap_net_admin`,
+    /// `cap_net_bind_service`) or helps to leave the rest. A process that holds anything can't be traced or dumped by
+    /// its own user, who could otherwise take its raw sockets.
     public static func park() throws(PrivilegeError) -> ParkedPrivileges {
         try StandardDescriptors.ensureOpen()
         let caller = Caller.current()

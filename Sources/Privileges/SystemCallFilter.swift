@@ -26,8 +26,8 @@ public struct SystemCallFilter: Hashable, Sendable {
         SystemCallFilter(resolvesNames: true, connects: false, removesFiles: false)
     }
 
-    /// ``nameResolution`` and what opening, accepting and ending connections needs on top of it: the calls of servers, and
-    /// sockets of `AF_TIPC`. Raw and packet sockets stay out.
+    /// ``nameResolution`` and what opening, accepting and ending connections needs on top of it: the calls of servers,
+    /// and sockets of `AF_TIPC`. Raw and packet sockets stay out.
     /// - Parameter removingFiles: whether `unlink(2)` is let through, for the file of a Unix socket.
     public static func connections(removingFiles: Bool = false) -> SystemCallFilter {
         SystemCallFilter(resolvesNames: true, connects: true, removesFiles: removingFiles)

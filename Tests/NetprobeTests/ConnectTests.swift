@@ -110,7 +110,8 @@ struct ConnectTests {
 
     @Test("--interface keeps to the interface, whatever the way")
     func interface() async throws {
-        let script = #""$0" connect -w 1 -I client 198.18.2.1 9; echo $?; "$0" connect -w 1 -I host 198.18.1.2 9; echo $?"#
+        let script =
+            #""$0" connect -w 1 -I client 198.18.2.1 9; echo $?; "$0" connect -w 1 -I host 198.18.1.2 9; echo $?"#
         let outcome = try await Network.pair.run(["bash", "-c", script, Program.netprobe])
         #expect(outcome.output == "2\n1\n", "\(outcome)")
         #expect(outcome.errors.contains("unknown interface: 'client'"))

@@ -70,7 +70,9 @@ struct ListenTests {
                     return (text, try await self.connect(server, channel, input: text, "-w", "1"))
                 }
             }
-            for try await (text, outcome) in group { #expect(outcome.output == text && outcome.status == 0, "\(outcome)") }
+            for try await (text, outcome) in group {
+                #expect(outcome.output == text && outcome.status == 0, "\(outcome)")
+            }
         }
         server.program.send(SIGINT)
         #expect(try server.program.outcome().status == 0)
@@ -121,7 +123,8 @@ struct ListenTests {
         #expect(try server.outcome().status == 0)
     }
 
-    @Test("the file of a Unix socket is gone when it has ended", .enabled(if: !Program.isRealRoot, "root becomes nobody"))
+    @Test(
+        "the file of a Unix socket is gone when it has ended", .enabled(if: !Program.isRealRoot, "root becomes nobody"))
     func fileIsRemoved() async throws {
         let server = try Server(Self.path)
         #expect(access(server.address[0], F_OK) == 0)
@@ -147,11 +150,13 @@ struct ListenTests {
     func takenPort() async throws {
         let server = try Server(Self.tcp)
         let outcome = try await Program.run([Program.netprobe, "listen"] + server.address)
-        #expect(outcome.isRefusal(by: "netprobe listen") && outcome.errors.contains("Address already in use"), "\(outcome)")
+        #expect(
+            outcome.isRefusal(by: "netprobe listen") && outcome.errors.contains("Address already in use"), "\(outcome)")
     }
 
     @Test(
-        "nobody came in time: status 1, and no sooner", arguments: [[], ["-k"], ["-k", "--echo"], ["-u"], ["-u", "--echo"]])
+        "nobody came in time: status 1, and no sooner",
+        arguments: [[], ["-k"], ["-k", "--echo"], ["-u"], ["-u", "--echo"]])
     func nobody(options: [String]) async throws {
         let outcome = try await Program.run([Program.netprobe, "listen", "-w", "0.3"] + options + ["127.0.0.1", "0"])
         #expect(outcome.status == 1 && outcome.errors == "netprobe listen: nobody came for 0.3 s\n", "\(outcome)")

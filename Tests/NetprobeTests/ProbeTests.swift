@@ -15,7 +15,8 @@ struct ProbeTests {
         let outcome = try await probe(["-c", "3"] + channel.options + server.address)
         #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome)")
         let line = #/connected to \S+: seq=([123]) time=[\d.]+ ms close=[\d.]+ ms/#
-        #expect(outcome.lines.compactMap { $0.wholeMatch(of: line).map { String($0.1) } } == ["1", "2", "3"], "\(outcome)")
+        #expect(
+            outcome.lines.compactMap { $0.wholeMatch(of: line).map { String($0.1) } } == ["1", "2", "3"], "\(outcome)")
         #expect(outcome.output.contains("\n3 probes, 3 connected, 0% loss, time "))
         #expect(outcome.lines.last?.wholeMatch(of: #/rtt min\/avg\/max\/mdev = [\d.]+(/[\d.]+){3} ms/#) != nil)
         server.program.send(SIGINT)
@@ -29,10 +30,13 @@ struct ProbeTests {
         #expect(outcome.output.contains(#/: seq=1 lookup=[\d.]+ ms time=[\d.]+ ms close=/#), "\(outcome)")
     }
 
-    @Test("a refusal is an answer with a time, and the status 1", arguments: [["127.0.0.1"], ["-u", "127.0.0.1"], ["::1"]])
+    @Test(
+        "a refusal is an answer with a time, and the status 1",
+        arguments: [["127.0.0.1"], ["-u", "127.0.0.1"], ["::1"]])
     func refused(target: [String]) async throws {
         let outcome = try await probe(["-c", "2"] + target + ["9"])
-        #expect(outcome.status == 1 && outcome.output.contains(#/refused by \S+:9: seq=2 time=[\d.]+ ms\n/#), "\(outcome)")
+        #expect(
+            outcome.status == 1 && outcome.output.contains(#/refused by \S+:9: seq=2 time=[\d.]+ ms\n/#), "\(outcome)")
         #expect(outcome.output.contains(#/2 probes, 0 (connected|answered), \+2 refused, 0% loss/#), "\(outcome)")
         #expect(outcome.output.contains("rtt min/avg/max/mdev = "))
     }
@@ -108,7 +112,9 @@ struct ProbeTests {
         #expect(statistics["connected"] as? Int == 2)
     }
 
-    @Test("an outcome has a name, and where it is an error a message", arguments: [("127.0.0.1", "refused"), ("nosuchhost.invalid", "unresolved")])
+    @Test(
+        "an outcome has a name, and where it is an error a message",
+        arguments: [("127.0.0.1", "refused"), ("nosuchhost.invalid", "unresolved")])
     func jsonOutcomes(host: String, name: String) async throws {
         let objects = try Self.objects(try await probe(["--json", "-c1", host, "9"]).output)
         #expect(objects[1]["outcome"] as? String == name)

@@ -3,7 +3,8 @@
 //     PrivilegesProbe [names | connections [files]] [thread] [to FILE] [resolve NAME] [attempt NUMBER]
 //
 // `names` takes the filter for name resolution, `connections` that for connections, with `files` removing them too;
-// `thread` starts a second thread before step 4, `to` opens a file for the report after step 1, and `attempt` ends with a system call, by its number, that has to end the process.
+// `thread` starts a second thread before step 4, `to` opens a file for the report after step 1, and `attempt` ends
+// with a system call, by its number, that has to end the process.
 import Glibc
 import Privileges
 

@@ -70,11 +70,13 @@ enum Connect {
     private static func repeatedly(_ probe: ConnectConfiguration, _ request: ConnectRequest) throws -> ExitStatus {
         let signals = try SignalDescriptor.forConversation()
         if request.display.json {
-            return try run(ConnectRunner(
-                probe, to: request.endpoint, signals: signals, observer: ConnectJSON(request.endpoint)))
+            return try run(
+                ConnectRunner(
+                    probe, to: request.endpoint, signals: signals, observer: ConnectJSON(request.endpoint)))
         }
-        return try run(ConnectRunner(
-            probe, to: request.endpoint, signals: signals, observer: ConnectText(request.endpoint)))
+        return try run(
+            ConnectRunner(
+                probe, to: request.endpoint, signals: signals, observer: ConnectText(request.endpoint)))
     }
 
     private static func run<Report: ConnectReporting>(

@@ -42,8 +42,8 @@ struct ConnectCommand: ParsableCommand {
         name: [.customShort("w"), .customLong("timeout")], parsing: .unconditional,
         help: .init(
             """
-            How long connecting to each address may take, and then silence in both directions. With --probe, how long an \
-            answer may take; the default is then 5.
+            How long connecting to each address may take, and then silence in both directions. With --probe, how long \
+            an answer may take; the default is then 5.
             """,
             valueName: "seconds"))
     var timeout: String?
@@ -51,8 +51,8 @@ struct ConnectCommand: ParsableCommand {
     @Flag(
         name: [.customShort("p"), .customLong("probe")],
         help: """
-            Connect, close and repeat; print the times, and statistics as ping does. With datagrams, send one and wait for \
-            the answer.
+            Connect, close and repeat; print the times, and statistics as ping does. With datagrams, send one and wait \
+            for the answer.
             """)
     var probe = false
     @Option(

@@ -67,7 +67,8 @@ struct ConversationFailure: Error, CustomStringConvertible {
             return "a link-local address needs its interface, as in fe80::1%eth0 or -I eth0"
         case (.bind, .addressInUse):
             return isUnix
-                ? "if no server runs, it is a file that one left behind: remove it" : "ss -lntup shows who listens there"
+                ? "if no server runs, it is a file that one left behind: remove it"
+                : "ss -lntup shows who listens there"
         case (.bind, .addressNotAvailable): return "it is no address of this host; ip address lists those"
         case (.bind, .permissionDenied) where isUnix: return "your user may not write to that directory"
         case (.bind, .permissionDenied): return "ports below 1024 are for root and for cap_net_bind_service"

@@ -19,7 +19,8 @@ struct EndpointOptions: ParsableArguments {
     @Option(
         name: [.customShort("t"), .customLong("type")], parsing: .unconditional,
         help: .init(
-            "With --unix or --tipc: stream (the default), seqpacket, datagram, and with --tipc rdm.", valueName: "type"))
+            "With --unix or --tipc: stream (the default), seqpacket, datagram, and with --tipc rdm.", valueName: "type")
+    )
     var type: String?
     @Option(
         name: [.customShort("I"), .customLong("interface")], parsing: .unconditional,

@@ -63,7 +63,7 @@ enum Listen {
         _ report: ConversationReport
     ) throws -> ExitStatus {
         var acceptor: Acceptor? = acceptor
-        // Who sits at a terminal has nothing more to say to a peer that ended; a file or a pipe still goes to the last byte.
+        // Who sits at a terminal says nothing more to a peer that ended; a file or a pipe still goes to the last byte.
         let rules = Relay.Rules(
             endsWithPeer: request.keepsOpen || StandardStreams.inputIsTerminal, closesOutput: !request.keepsOpen)
         var inputHasEnded = false

@@ -39,8 +39,8 @@ struct ListenCommand: ParsableCommand {
     @Flag(
         name: [.customShort("k"), .customLong("keep-open")],
         help: """
-            Go on for the next connection: one after the other, with --echo or --discard all at once. Datagrams need no \
-            such option.
+            Go on for the next connection: one after the other, with --echo or --discard all at once. Datagrams need \
+            no such option.
             """)
     var keepOpen = false
     @Flag(name: .customLong("echo"), help: "Send everything back to where it came from.")

@@ -50,10 +50,11 @@ struct Relay: ~Copyable {
     private static var socketIndex: Int { 2 }
     private static var signalIndex: Int { 3 }
 
-    /// - Parameter peer: the other end of a connection; `nil` for a socket that takes datagrams from anyone, and answers
-    ///   the sender of the last one.
+    /// - Parameter peer: the other end of a connection; `nil` for a socket that takes datagrams from anyone, and
+    ///   answers the sender of the last one.
     init(
-        _ socket: consuming Socket, _ endpoint: Endpoint, peer: SocketAddress?, inputHasEnded: Bool = false, _ rules: Rules,
+        _ socket: consuming Socket, _ endpoint: Endpoint, peer: SocketAddress?, inputHasEnded: Bool = false,
+        _ rules: Rules,
         _ report: ConversationReport
     ) {
         self.socket = socket
@@ -100,7 +101,7 @@ struct Relay: ~Copyable {
         let takesInput = !inputHasEnded && outgoing.isEmpty && peer != nil
         polls.set(takesInput ? .readable : [], at: Self.inputIndex)
         polls.set(incoming.isEmpty ? [] : .writable, at: Self.outputIndex)
-        // Whether the connection has ended is reported whatever is asked for: not as long as the output has to catch up.
+        // That the connection has ended is reported whatever is asked for: not while the output has to catch up.
         var events: PollSet.Events = []
         if incoming.isEmpty { events.insert(peerHasEnded ? .urgent : .readable) }
         if !outgoing.isEmpty { events.insert(.writable) }

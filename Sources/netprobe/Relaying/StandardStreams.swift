@@ -1,7 +1,7 @@
 import Glibc
 import SystemPackage
 
-/// Standard input and output, read and written piece by piece when they are ready, so that nothing has to wait for them.
+/// Standard input and output, read and written piece by piece when they are ready, so that nothing waits for them.
 enum StandardStreams {
     static let input = FileDescriptor(rawValue: STDIN_FILENO)
     static let output = FileDescriptor(rawValue: STDOUT_FILENO)
@@ -12,7 +12,9 @@ enum StandardStreams {
     /// Reads what is there into the beginning of `buffer`; returns how many bytes, `nil` at the end.
     static func read(into buffer: inout [UInt8], upTo count: Int) throws(Errno) -> Int? {
         while true {
-            let result = buffer.withUnsafeMutableBytes { Glibc.read(STDIN_FILENO, $0.baseAddress, min(count, $0.count)) }
+            let result = buffer.withUnsafeMutableBytes {
+                Glibc.read(STDIN_FILENO, $0.baseAddress, min(count, $0.count))
+            }
             if result >= 0 { return result == 0 ? nil : result }
             let error = Errno(rawValue: errno)
             if error != .interrupted { throw error }
