@@ -58,6 +58,10 @@ let package = Package(
             name: "SessionMemory", dependencies: ["Probing", "Packets", "Addresses"],
             path: "Tests/Benchmarks/SessionMemory"
         ),
+        // What a C program does with sockets, done with `Sockets`.
+        .executableTarget(
+            name: "SocketSpeed", dependencies: ["Sockets", "Addresses"], path: "Tests/Benchmarks/SocketSpeed"
+        ),
         .testTarget(name: "DocumentationTests", dependencies: ["Sockets", "Probing", "Packets", "Addresses"]),
         .testTarget(name: "NetprobeTests", dependencies: ["netprobe"]),
     ],

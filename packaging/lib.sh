@@ -60,14 +60,16 @@ static_libraries() { # prints the flags
         -Xswiftc -Xclang-linker -Xswiftc -static-libgcc -Xswiftc -cross-module-optimization
 }
 
-# Prints the path of the program. The build speaks on standard error, and is silent when there is nothing to do.
-# NETPROBE_BINARY names another program to use in its place.
-build_netprobe() {
+# Prints the path of a program of this package. The build speaks on standard error, and is silent when there is nothing to do.
+build_product() { # PRODUCT
     local flags ritual='^\[0/[0-9]+\] |^Building for |^Build (of product .*)?complete!'
-    if [[ ! ${NETPROBE_BINARY:-} ]]; then
-        mapfile -t flags < <(static_libraries)
-        swift build --package-path "$root" -c release --product netprobe "${flags[@]}" 2>&1 |
-            { grep --line-buffered -vE "$ritual" >&2 || true; } || return
-    fi
-    echo "${NETPROBE_BINARY:-$root/.build/release/netprobe}"
+    mapfile -t flags < <(static_libraries)
+    swift build --package-path "$root" -c release --product "$1" "${flags[@]}" 2>&1 |
+        { grep --line-buffered -vE "$ritual" >&2 || true; } || return
+    echo "$root/.build/release/$1"
+}
+
+# NETPROBE_BINARY names another program to use in netprobe's place.
+build_netprobe() {
+    if [[ ${NETPROBE_BINARY:-} ]]; then echo "$NETPROBE_BINARY"; else build_product netprobe; fi
 }

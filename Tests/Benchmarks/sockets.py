@@ -1,0 +1,81 @@
+"""`Sockets` beside a C program and Python's `socket`: the same work, call by call, with the same peer.
+
+Every contestant has the C program at the other end, each side on a processor of its own, so that all that differs is the
+contestant. They take turns, each time another one first, and C takes part twice: a difference no larger than that between
+its two lines means nothing. Where the peer or the kernel is what takes the time, the contestant's own share shows in its
+processor time; and what it executes outside the kernel is counted by callgrind, which no other process disturbs.
+"""
+import os
+import re
+import subprocess
+import sys
+
+from side_by_side import median, table
+
+RUNS, BATCH = 7, 64
+WORK = {  # count of the timed runs, of the counted ones, the part of C's speed that is wanted, and what it is
+    "send": (16_384, 1_000, 0.95, "TCP, 1 GiB sent in writes of 64 KiB"),
+    "receive": (16_384, 1_000, 0.95, "TCP, 1 GiB received into 64 KiB"),
+    "datagrams": (640_000, 6_400, 0.95, "UDP, 640,000 datagrams of 64 bytes sent and received, by batches of 64"),
+    "echo": (100_000, 1_000, 0.95, "TCP, 100,000 times one byte there and back"),
+    "accept": (20_000, 1_000, 0.9, "TCP, 20,000 connections accepted and closed"),
+}
+here = os.path.dirname(os.path.abspath(__file__))
+contestants = {
+    "C": ["sockets"],
+    "C, again": ["sockets"],
+    "Swift": [os.environ["SOCKET_SPEED"]],
+    "Python": [sys.executable, os.path.join(here, "sockets_contestant.py")],
+}
+processors = sorted(os.sched_getaffinity(0))
+
+
+def on(processor):
+    return lambda: os.sched_setaffinity(0, {processor})
+
+
+def run(command, work, port, count):
+    """What it prints, and what it says on standard error."""
+    done = subprocess.run([*command, work, port, str(count)], preexec_fn=on(processors[0]), capture_output=True,
+                          text=True, timeout=300)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(done.args)}: {done.stderr}")
+    return done.stdout, done.stderr
+
+
+def timed(work, port):
+    """The wall and processor seconds of each contestant's runs."""
+    count, results, names = WORK[work][0], {name: [] for name in contestants}, list(contestants)
+    for turn in range(RUNS):
+        for name in (names * 2)[turn % len(names):][:len(names)]:
+            output, _ = run(contestants[name], work, port, count)
+            results[name].append([float(word) for word in output.split()])
+    return {name: [median(column) for column in zip(*runs)] for name, runs in results.items()}
+
+
+def instructions(name, work, port):
+    """Executed outside the kernel for each piece of the work: what twice as much work executes more."""
+    def executed(count):
+        callgrind = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
+        _, errors = run([*callgrind, *contestants[name]], work, port, count)
+        return int(re.search(r"Collected : (\d+)", errors)[1])
+    count = WORK[work][1]
+    return (executed(2 * count) - executed(count)) / count
+
+
+with subprocess.Popen(["sockets", "peer"], preexec_fn=on(processors[-1]), stdout=subprocess.PIPE, text=True) as peer:
+    try:
+        port = peer.stdout.readline().strip()
+        for work, (count, _, wanted, title) in WORK.items():
+            results = timed(work, port)
+            rows = []
+            for name, (wall, processor) in results.items():
+                rows.append([
+                    name, f"{wall:.3f} s", f"{results['C'][0] / wall:.2f}", f"{processor:.3f} s",
+                    f"{results['C'][1] / processor:.2f}",
+                    "-" if name == "C, again" else f"{instructions(name, work, port):,.0f}",
+                ])
+            table(f"sockets: {title}; median of {RUNS} runs, wanted {wanted} of C's speed",
+                  ["", "wall", "of C", "processor", "of C", "instructions each"], rows)
+    finally:
+        peer.kill()
