@@ -65,16 +65,18 @@ public struct ReceiveBatch: ~Copyable {
             precondition(index >= 0 && index < count, "no message was received at this index")
             let header = headers[index].msg_hdr
             // The pointers are into this batch's memory, which lives as long as the borrow, and the kernel reports
-            // lengths within what it was given.
+            // lengths within what it was given; an address may be said to be longer than its room.
             let received = RawSpan(
                 _unsafeStart: bytes.baseAddress.unsafelyUnwrapped + index * messageSize,
                 byteCount: min(Int(headers[index].msg_len), messageSize))
             let control = RawSpan(
                 _unsafeStart: controls.baseAddress.unsafelyUnwrapped + index * controlSize,
                 byteCount: min(header.msg_controllen, controlSize))
-            let source = header.msg_name.flatMap { SocketAddress(loading: $0, length: header.msg_namelen) }
+            let name = RawSpan(
+                _unsafeStart: names.baseAddress.unsafelyUnwrapped + index,
+                byteCount: min(Int(header.msg_namelen), SocketAddress.storageSize))
             let message = ReceivedMessage(
-                bytes: received, controlMessages: ControlMessages(control), source: source,
+                bytes: received, controlMessages: ControlMessages(control), name: name,
                 flags: MessageFlags(rawValue: header.msg_flags & ~Int32(MSG_CMSG_CLOEXEC)))
             return _overrideLifetime(message, borrowing: self)
         }
