@@ -1,8 +1,8 @@
 """`Sockets` beside a C program and Python's `socket`: the same work, call by call, with the same peer.
 
 Every contestant has the C program at the other end, each side on a processor of its own, so that all that differs is the
-contestant. They take turns, each time another one first, and C takes part twice: a difference no larger than that between
-its two lines means nothing. Where the peer or the kernel is what takes the time, the contestant's own share shows in its
+contestant. They take turns, each time another one first, and each is compared with C of the same turn. C takes part twice: a
+difference no larger than that between its two lines means nothing. Where the peer or the kernel is what takes the time, the contestant's own share shows in its
 processor time; and what it executes outside the kernel is counted by callgrind, which no other process disturbs.
 """
 import os
@@ -12,19 +12,19 @@ import sys
 
 from side_by_side import median, table
 
-RUNS, BATCH = 7, 64
+RUNS = 15
 WORK = {  # count of the timed runs, of the counted ones, the part of C's speed that is wanted, and what it is
     "send": (16_384, 1_000, 0.95, "TCP, 1 GiB sent in writes of 64 KiB"),
     "receive": (16_384, 1_000, 0.95, "TCP, 1 GiB received into 64 KiB"),
-    "datagrams": (640_000, 6_400, 0.95, "UDP, 640,000 datagrams of 64 bytes sent and received, by batches of 64"),
-    "echo": (100_000, 1_000, 0.95, "TCP, 100,000 times one byte there and back"),
+    "datagrams": (320_000, 6_400, 0.95, "UDP, 320,000 datagrams of 64 bytes sent and received, by batches of 64"),
+    "echo": (50_000, 1_000, 0.95, "TCP, 50,000 times one byte there and back"),
     "accept": (20_000, 1_000, 0.9, "TCP, 20,000 connections accepted and closed"),
 }
 here = os.path.dirname(os.path.abspath(__file__))
 contestants = {
     "C": ["sockets"],
     "C, again": ["sockets"],
-    "Swift": [os.environ["SOCKET_SPEED"]],
+    "Swift": ["SocketSpeed"],
     "Python": [sys.executable, os.path.join(here, "sockets_contestant.py")],
 }
 processors = sorted(os.sched_getaffinity(0))
@@ -47,10 +47,11 @@ def timed(work, port):
     """The wall and processor seconds of each contestant's runs."""
     count, results, names = WORK[work][0], {name: [] for name in contestants}, list(contestants)
     for turn in range(RUNS):
-        for name in (names * 2)[turn % len(names):][:len(names)]:
+        first = turn % len(names)
+        for name in (names * 2)[first:first + len(names)]:
             output, _ = run(contestants[name], work, port, count)
             results[name].append([float(word) for word in output.split()])
-    return {name: [median(column) for column in zip(*runs)] for name, runs in results.items()}
+    return results
 
 
 def instructions(name, work, port):
@@ -66,15 +67,14 @@ def instructions(name, work, port):
 with subprocess.Popen(["sockets", "peer"], preexec_fn=on(processors[-1]), stdout=subprocess.PIPE, text=True) as peer:
     try:
         port = peer.stdout.readline().strip()
-        for work, (count, _, wanted, title) in WORK.items():
+        for work, (_, _, wanted, title) in WORK.items():
             results = timed(work, port)
             rows = []
-            for name, (wall, processor) in results.items():
-                rows.append([
-                    name, f"{wall:.3f} s", f"{results['C'][0] / wall:.2f}", f"{processor:.3f} s",
-                    f"{results['C'][1] / processor:.2f}",
-                    "-" if name == "C, again" else f"{instructions(name, work, port):,.0f}",
-                ])
+            for name, runs in results.items():
+                row = [name]
+                for seconds, by_c in zip(zip(*runs), zip(*results["C"])):
+                    row += [f"{median(seconds):.3f} s", f"{median(c / s for c, s in zip(by_c, seconds)):.2f}"]
+                rows.append([*row, "-" if name == "C, again" else f"{instructions(name, work, port):,.0f}"])
             table(f"sockets: {title}; median of {RUNS} runs, wanted {wanted} of C's speed",
                   ["", "wall", "of C", "processor", "of C", "instructions each"], rows)
     finally:
