@@ -42,6 +42,22 @@ import Testing
         #expect(peer.line() == "\(loopback.address()) \(port)")
     }
 
+    @Test(
+        "receiveFrom tells the address that python sent from",
+        .enabled(if: Machine.hasPython, "python3 is not installed"), arguments: Loopback.available)
+    func sentByPython(loopback: Loopback) throws {
+        let socket = try loopback.boundSocket()
+        let port = try #require(try socket.localAddress().port)
+        let peer = try #require(
+            PythonPeer(
+                """
+                s = socket.socket(int(sys.argv[1]), socket.SOCK_DGRAM)
+                s.sendto(b"datagram", (sys.argv[2], int(sys.argv[3])))
+                print(s.getsockname()[1], flush=True)
+                """, "\(loopback.family.rawValue)", "\(loopback.address())", "\(port)"))
+        #expect(try socket.receiveFrom(upTo: 8)?.source == loopback.address(port: peer.number()))
+    }
+
     @Test("a link-local address keeps its scope", .enabled(if: Machine.hasIPv6, "this machine has no IPv6"))
     func scope() throws {
         let index = try #require(NetworkInterface.index(name: "lo"))
