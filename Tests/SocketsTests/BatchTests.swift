@@ -147,6 +147,25 @@ import Testing
         #expect(try socket.messages(1).map(\.bytes) == [[5]])
     }
 
+    @Test("a message whose bytes can't be written is not in the batch", arguments: [true, false])
+    func unwritten(isFirst: Bool) throws {
+        struct Unwritten: Error {}
+        let socket = try Loopback.ipv4.boundSocket()
+        let address = try socket.localAddress()
+        var batch = SendBatch(capacity: 2, messageSize: 1)
+        if !isFirst { batch.append([1], to: address) }
+        do throws(Unwritten) {
+            try batch.append(to: address) { output throws(Unwritten) in
+                output.append(2)
+                throw Unwritten()
+            }
+        } catch {}
+        batch.append([3], to: address)
+        let count = batch.count
+        #expect(try socket.send(batch) == count)
+        #expect(try socket.messages(count).map(\.bytes) == (isFirst ? [[3]] : [[1], [3]]))
+    }
+
     @Test("a closed stream is an error to tell of, not a signal that ends the process")
     func closedStream() async {
         await #expect(processExitsWith: .success) {

@@ -58,14 +58,15 @@ public struct SendBatch: ~Copyable {
     /// - Parameters:
     ///   - address: where it goes; `nil` for the peer of a connected socket.
     ///   - controlMessages: what goes with it; the batch must have room for it.
-    public mutating func append(
+    /// - Throws: what `body` throws; the batch is then as it was.
+    public mutating func append<E: Error>(
         to address: SocketAddress?, with controlMessages: [OutgoingControlMessage] = [],
-        _ body: (inout OutputRawSpan) -> Void
-    ) {
+        _ body: (inout OutputRawSpan) throws(E) -> Void
+    ) throws(E) {
         precondition(count < capacity, "the batch is full")
         let slot = UnsafeMutableRawBufferPointer(rebasing: bytes[(count * messageSize)..<((count + 1) * messageSize)])
         var output = OutputRawSpan(buffer: slot, initializedCount: 0)
-        body(&output)
+        try body(&output)
         vectors[count].iov_len = output.finalize(for: slot)
         headers[count].msg_hdr.msg_namelen =
             switch (address, headers[count].msg_hdr.msg_name) {
