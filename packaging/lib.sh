@@ -60,7 +60,8 @@ static_libraries() { # prints the flags
         -Xswiftc -Xclang-linker -Xswiftc -static-libgcc -Xswiftc -cross-module-optimization
 }
 
-# Prints the path of a program of this package. The build speaks on standard error, and is silent when there is nothing to do.
+# Builds a program of this package, and prints its path. The build speaks on standard error, and is silent when there is
+# nothing to do.
 build_product() { # PRODUCT
     local flags ritual='^\[0/[0-9]+\] |^Building for |^Build (of product .*)?complete!'
     mapfile -t flags < <(static_libraries)

@@ -6,12 +6,12 @@
  * WORK is one of
  *   send         COUNT writes of 64 KiB over TCP
  *   receive      COUNT times 64 KiB over TCP
- *   datagrams    COUNT datagrams of 64 bytes, by batches of 64, from one socket of this process to another: no peer, since
- *                a peer that lags behind would lose some
+ *   datagrams    COUNT datagrams of 64 bytes, by batches of 64, from one socket of this process to another: no peer,
+ *                since a peer that lags behind would lose some
  *   echo         COUNT times one byte to the peer and back over TCP
  *   accept       COUNT connections accepted and closed; only that is timed. They wait in the backlog, 1000 at a time
  *
- * SocketSpeed and sockets_contestant.py do the same, call by call. What the peer does is the first byte of a connection.
+ * SocketSpeed and sockets_contestant.py do the same, call by call. The first byte of a connection tells the peer the work.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>

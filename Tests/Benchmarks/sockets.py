@@ -1,9 +1,10 @@
 """`Sockets` beside a C program and Python's `socket`: the same work, call by call, with the same peer.
 
-Every contestant has the C program at the other end, each side on a processor of its own, so that all that differs is the
-contestant. They take turns, each time another one first, and each is compared with C of the same turn. C takes part twice: a
-difference no larger than that between its two lines means nothing. Where the peer or the kernel is what takes the time, the contestant's own share shows in its
-processor time; and what it executes outside the kernel is counted by callgrind, which no other process disturbs.
+Every contestant has the C program at the other end, each side on a processor of its own, so that all that differs is
+the contestant. They take turns, each time another one first, and each is compared with C of the same turn. C takes part
+twice: a difference no larger than that between its two lines means nothing. Where the peer or the kernel is what takes
+the time, the contestant's own share shows in its processor time; and what it executes outside the kernel is counted by
+callgrind, which no other process disturbs.
 """
 import os
 import re

@@ -1,4 +1,7 @@
-"""What sockets.c does, with Python's `socket`: `sockets_contestant.py WORK PORT COUNT`. Python has no sendmmsg and recvmmsg."""
+"""What sockets.c does, with Python's `socket`: `sockets_contestant.py WORK PORT COUNT`.
+
+Python has no sendmmsg and recvmmsg: it sends and receives the datagrams of a batch one by one.
+"""
 import socket
 import sys
 import time

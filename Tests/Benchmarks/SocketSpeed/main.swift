@@ -47,7 +47,7 @@ func loopback(_ port: UInt16) -> SocketAddress { .ipv4(.loopback, port: port) }
 func workWithPeer(_ port: UInt16, _ what: Character) throws -> Socket {
     let socket = try Socket(.ipv4, .stream)
     try socket.connect(to: loopback(port))
-    try socket.setOption(SocketOption<Bool>(level: Int32(IPPROTO_TCP), number: TCP_NODELAY, name: "TCP_NODELAY"), to: true)
+    try socket.setOption(.tcpNoDelay, to: true)
     try socket.sendAll(what.utf8)
     return socket
 }
@@ -158,7 +158,9 @@ func accept(_ port: UInt16, _ count: Int) throws -> Stopwatch {
 }
 
 let arguments = CommandLine.arguments.dropFirst()
-guard arguments.count == 3, let work = arguments.first, let port = UInt16(arguments[2]), let count = Int(arguments[3]) else {
+guard arguments.count == 3, let work = arguments.first, let port = UInt16(arguments[2]),
+    let count = Int(arguments[3])
+else {
     print("usage: SocketSpeed WORK PORT COUNT")
     exit(2)
 }
