@@ -54,6 +54,8 @@ import Testing
             _ = socket.connectErrno(to: address)
             queue.append(socket.detach())
         }
+        // Until the first is in the queue there is room.
+        try listener.waitUntil(.readable)
         var socket = try Socket(.ipv4, .stream)
         try socket.setTimeout(.milliseconds(80))
         var error: SocketError?

@@ -20,6 +20,16 @@ enum Loopback: CaseIterable, Sendable {
         self == .ipv4 ? .ipv4(IPv4Address(rawValue: 0x7F00_0008), port: 1) : .ipv6(.loopback, port: 1)
     }
 
+    /// Waits until what was sent before is in its receivers' buffers, or dropped, and so is what was answered at once:
+    /// loopback keeps the order, and a busy kernel may deliver after the call that sends has returned.
+    static func settle() throws {
+        for _ in 0..<2 {
+            let socket = try ipv4.boundSocket()
+            try socket.send([[0]], to: try socket.localAddress())
+            try socket.waitUntil(.readable)
+        }
+    }
+
     /// A UDP socket that is bound to a free port.
     func boundSocket() throws(SocketError) -> Socket {
         let socket = try Socket(family, .datagram)

@@ -53,7 +53,7 @@ import Testing
             try sender.setOption(.ipv6MulticastInterface, to: Int32(lo()))
         }
         try sender.send([[1]], to: SocketAddress(group(loopback), port: port))
-        // On loopback a datagram is in its receiver's buffer, or dropped, when the call that sends it returns.
+        try Loopback.settle()
         var batch = ReceiveBatch(capacity: 8, messageSize: 8)
         do throws(SocketError) { return try receiver.socket.receive(into: &batch, flags: .dontWait) } catch {
             guard error.errno == .wouldBlock else { throw error }
