@@ -3,7 +3,22 @@ import Sockets
 
 /// What the machine, or the namespace that the tests run in, lets a test show.
 enum Machine {
-    static let opensRawSockets = opens(.ipv4, .raw, .icmp)
+    static let opensRawSockets = has(.ipv4, .raw, .icmp)
+
+    /// Whether the kernel knows a kind of socket, and lets the tests open one.
+    static func has(
+        _ family: SocketFamily, _ type: SocketType, _ proto: SocketProtocol = .unspecified
+    ) -> Bool {
+        guard let socket = try? Socket(family, type, proto) else { return false }
+        socket.close()
+        return true
+    }
+
+    /// Whether VSOCK sockets of this machine can talk to each other, and need not reach for the host.
+    static let hasVSOCKLoopback: Bool = {
+        guard let socket = try? Socket(.vsock, .stream) else { return false }
+        return (try? socket.bind(to: .vsock(contextID: 1, port: .max))) != nil
+    }()
 
     static let hasIPv6: Bool = {
         guard let socket = try? Socket(.ipv6, .datagram) else { return false }
@@ -63,11 +78,5 @@ enum Machine {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-    }
-
-    private static func opens(_ family: SocketFamily, _ type: SocketType, _ proto: SocketProtocol) -> Bool {
-        guard let socket = try? Socket(family, type, proto) else { return false }
-        socket.close()
-        return true
     }
 }
