@@ -71,6 +71,8 @@ import Testing
                 "SOCK_SEQPACKET with AF_INET and IPPROTO_SCTP: not supported by this kernel; module sctp"),
             (.failed(.open(.vsock, .datagram, .unspecified), nil, Errno(rawValue: 19)),
                 "SOCK_DGRAM with AF_VSOCK: not supported by this kernel; module vsock"),
+            (.failed(.pair(.tipc, .stream, .unspecified), nil, .addressFamilyNotSupported),
+                "SOCK_STREAM with AF_TIPC: not supported by this kernel; module tipc"),
             (.failed(.open(.unix, .reliableDatagram, .unspecified), nil, .socketTypeNotSupported),
                 "SOCK_RDM with AF_UNIX: not supported by this kernel"),
         ] as [(SocketError, String)])

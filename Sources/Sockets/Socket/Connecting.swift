@@ -173,7 +173,7 @@ extension Socket {
                     family.rawValue, type.rawValue | openingFlags(timeout), proto.rawValue,
                     $0.assumingMemoryBound(to: Int32.self).baseAddress))
         }
-        try result.check(.pair)
+        try result.check(.pair(family, type, proto))
         return Pair(first: Socket(owning: ends.0, family, type, timeout), second: Socket(owning: ends.1, family, type, timeout))
     }
 

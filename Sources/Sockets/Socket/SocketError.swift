@@ -39,7 +39,8 @@ extension SocketError: CustomStringConvertible {
     /// One line: the C call, the address, and the error's text.
     public var description: String {
         switch self {
-        case .failed(.open(let family, let type, let proto), _, let errno) where errno.isMissingFromKernel:
+        case .failed(.open(let family, let type, let proto), _, let errno) where errno.isMissingFromKernel,
+            .failed(.pair(let family, let type, let proto), _, let errno) where errno.isMissingFromKernel:
             Self.missing(family, type, proto)
         case .failed(let operation, let address?, let errno): "\(operation) \(address): \(errno)"
         case .failed(let operation, nil, let errno): "\(operation): \(errno)"

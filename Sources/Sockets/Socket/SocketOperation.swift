@@ -5,7 +5,7 @@ public enum SocketOperation: Hashable, Sendable {
     /// `getsockopt` of what a descriptor is, before it is adopted
     case adopt
     /// `socketpair`
-    case pair
+    case pair(SocketFamily, SocketType, SocketProtocol)
     /// `fcntl` with `F_DUPFD_CLOEXEC`
     case duplicate
     /// `bind`
@@ -44,7 +44,7 @@ extension SocketOperation: CustomStringConvertible {
         switch self {
         case .open(let family, let type, let proto): "socket \(family) \(type) \(proto)"
         case .adopt: "getsockopt"
-        case .pair: "socketpair"
+        case .pair(let family, let type, let proto): "socketpair \(family) \(type) \(proto)"
         case .duplicate: "fcntl F_DUPFD_CLOEXEC"
         case .bind: "bind"
         case .listen: "listen"
