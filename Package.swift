@@ -3,6 +3,7 @@ import PackageDescription
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 
 // Views into a batch of messages live no longer than the batch: `@_lifetime` says so to the compiler.
@@ -16,11 +17,13 @@ let package = Package(
         .library(name: "Addresses", targets: ["Addresses"]),
         .library(name: "Packets", targets: ["Packets"]),
         .library(name: "Sockets", targets: ["Sockets"]),
+        .library(name: "AsyncSockets", targets: ["AsyncSockets"]),
         .library(name: "Probing", targets: ["Probing"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     ],
     targets: [
@@ -35,6 +38,11 @@ let package = Package(
         .target(name: "Probing", dependencies: ["Packets", "Addresses", histogram]),
         // Floor 2: sockets, wire formats, privileges.
         .target(name: "Sockets", dependencies: ["Addresses", "CLinux", systemPackage], swiftSettings: lifetimes),
+        // Apart from Sockets: a program that does without never links the concurrency runtime.
+        .target(
+            name: "AsyncSockets", dependencies: ["Sockets", "CLinux", systemPackage, heap],
+            swiftSettings: [.enableUpcomingFeature("NonisolatedNonsendingByDefault")]
+        ),
         .target(name: "Packets", dependencies: ["Addresses"]),
         .target(name: "Privileges", dependencies: ["CLibcap", "CSeccomp", "CLinux", systemPackage]),
         // Floor 1: addresses, and the C headers that Swift can't see by itself.
@@ -47,6 +55,12 @@ let package = Package(
         .testTarget(name: "AddressesTests", dependencies: ["Addresses", "TestSupport"]),
         .testTarget(name: "PacketsTests", dependencies: ["Packets", "Addresses", "TestSupport"]),
         .testTarget(name: "SocketsTests", dependencies: ["Sockets", "Addresses"]),
+        .testTarget(name: "AsyncSocketsTests", dependencies: ["AsyncSockets", "Sockets", "Addresses", "AsyncConnections"]),
+        // Very many connections in one process: in how much memory, and whether every echo comes back.
+        .executableTarget(
+            name: "AsyncConnections", dependencies: ["AsyncSockets", "Sockets", "Addresses"],
+            path: "Tests/Benchmarks/AsyncConnections"
+        ),
         .testTarget(name: "PrivilegesTests", dependencies: ["Privileges", "PrivilegesProbe"]),
         // A process that the tests can take every privilege from.
         .executableTarget(

@@ -146,7 +146,7 @@ extension Socket {
 
     // MARK: - Room
 
-    static func checkRoom(_ name: String, _ count: Int) throws(SocketError) {
+    package static func checkRoom(_ name: String, _ count: Int) throws(SocketError) {
         guard count > 0 else { throw .invalidArgument(name, "is \(count); it takes room for at least 1 byte to receive") }
     }
 

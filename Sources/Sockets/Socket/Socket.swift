@@ -122,7 +122,7 @@ extension Socket {
         _ = fcntl(fileDescriptor.rawValue, F_SETFL, isNonblocking ? flags | O_NONBLOCK : flags & ~O_NONBLOCK)
     }
 
-    private static func checkTimeout(_ timeout: Duration?) throws(SocketError) {
+    package static func checkTimeout(_ timeout: Duration?) throws(SocketError) {
         guard let timeout, timeout < .zero else { return }
         throw .invalidArgument("timeout", "is \(timeout); it can't be below zero")
     }

@@ -28,8 +28,10 @@ public enum SocketOperation: Hashable, Sendable {
     case sendFile
     /// `recvmsg` and its kind
     case receive
-    /// `ppoll`
+    /// `ppoll` or `epoll_wait`
     case poll
+    /// a use of the socket itself, where it may have been closed by others that share it
+    case borrow
     /// `setsockopt`, of an option by the name of its C constant.
     case setOption(String)
     /// `getsockopt`, of an option by the name of its C constant.
@@ -57,6 +59,7 @@ extension SocketOperation: CustomStringConvertible {
         case .sendFile: "sendfile"
         case .receive: "recvmsg"
         case .poll: "ppoll"
+        case .borrow: "socket"
         case .setOption(let name): "setsockopt \(name)"
         case .getOption(let name): "getsockopt \(name)"
         case .listInterfaces: "if_nameindex"

@@ -3,11 +3,11 @@ import Glibc
 import SystemPackage
 
 /// When a call must have come to its end, on the monotonic clock.
-struct Deadline {
+package struct Deadline: Sendable {
     /// Nanoseconds of `CLOCK_MONOTONIC`; `nil` for never.
-    private let nanoseconds: Int64?
+    package let nanoseconds: Int64?
 
-    init(after timeout: Duration?) {
+    package init(after timeout: Duration?) {
         guard let timeout else {
             nanoseconds = nil
             return
@@ -21,9 +21,10 @@ struct Deadline {
     }
 
     /// The nanoseconds left, none after the deadline; `nil` for no end.
-    var remaining: Int64? { nanoseconds.map { max(0, $0 - Self.now) } }
+    package var remaining: Int64? { nanoseconds.map { max(0, $0 - Self.now) } }
 
-    private static var now: Int64 {
+    /// Nanoseconds of `CLOCK_MONOTONIC`.
+    package static var now: Int64 {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
