@@ -51,11 +51,14 @@ let package = Package(
         .systemLibrary(name: "CLibcap", pkgConfig: "libcap", providers: [.apt(["libcap-dev"])]),
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
 
-        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: [systemPackage], path: "Tests/TestSupport"),
         .testTarget(name: "AddressesTests", dependencies: ["Addresses", "TestSupport"]),
         .testTarget(name: "PacketsTests", dependencies: ["Packets", "Addresses", "TestSupport"]),
-        .testTarget(name: "SocketsTests", dependencies: ["Sockets", "Addresses"]),
-        .testTarget(name: "AsyncSocketsTests", dependencies: ["AsyncSockets", "Sockets", "Addresses", "AsyncConnections"]),
+        .testTarget(name: "SocketsTests", dependencies: ["Sockets", "Addresses", "TestSupport"]),
+        .testTarget(
+            name: "AsyncSocketsTests",
+            dependencies: ["AsyncSockets", "Sockets", "Addresses", "AsyncConnections", "TestSupport"]
+        ),
         // Very many connections in one process: in how much memory, and whether every echo comes back.
         .executableTarget(
             name: "AsyncConnections", dependencies: ["AsyncSockets", "Sockets", "Addresses"],

@@ -120,6 +120,12 @@ final class Reactor: Sendable {
         }
     }
 
+    /// How many sockets are watched.
+    var socketCount: Int { state.withLock { $0.sockets.count } }
+
+    /// How many alarms are kept.
+    var alarmCount: Int { state.withLock { $0.alarms.count } }
+
     private func add(_ descriptor: FileDescriptor) throws(SocketError) {
         var event = epoll_event()
         event.events =

@@ -1,5 +1,6 @@
 import Glibc
 import Sockets
+@_exported import TestSupport
 
 /// What the machine, or the namespace that the tests run in, lets a test show.
 enum Machine {

@@ -1,15 +1,15 @@
 import Glibc
-import SystemPackage
+public import SystemPackage
 
 /// A python3 process, the peer that tests talk to: a second opinion on what the kernel sends and receives. It speaks by
 /// lines on its standard output, and ends with this value at the latest.
-final class PythonPeer: Sendable {
+public final class PythonPeer: Sendable {
     private let process: pid_t
     private let output: Int32
 
     /// Runs a script, in which `socket`, `struct` and `sys` are imported and nothing waits longer than ten seconds. An
     /// inherited descriptor has the number 3.
-    init?(_ script: String, _ arguments: String..., inheriting descriptor: FileDescriptor? = nil) {
+    public init?(_ script: String, _ arguments: String..., inheriting descriptor: FileDescriptor? = nil) {
         var ends: [Int32] = [-1, -1]
         let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         guard socketpair(AF_UNIX, type, 0, &ends) == 0 else { return nil }
@@ -40,7 +40,7 @@ final class PythonPeer: Sendable {
     }
 
     /// The next line that the script prints; empty at its end.
-    func line() -> String {
+    public func line() -> String {
         var bytes: [UInt8] = []
         var byte: UInt8 = 0
         while read(output, &byte, 1) == 1, byte != UInt8(ascii: "\n") { bytes.append(byte) }
@@ -48,8 +48,8 @@ final class PythonPeer: Sendable {
     }
 
     /// The number on the next line.
-    func number() -> UInt16 { UInt16(line()) ?? 0 }
+    public func number() -> UInt16 { UInt16(line()) ?? 0 }
 
     /// Whether the script can be run and comes to its end.
-    static func runs(_ script: String) -> Bool { PythonPeer(script + "\nprint('ran', flush=True)")?.line() == "ran" }
+    public static func runs(_ script: String) -> Bool { PythonPeer(script + "\nprint('ran', flush=True)")?.line() == "ran" }
 }
