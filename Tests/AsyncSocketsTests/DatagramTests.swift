@@ -18,7 +18,7 @@ import Testing
                 for data in [b'one', b'', b'three']: end.sendto(data, ('127.0.0.1', int(sys.argv[1])))
                 print(end.getsockname()[1], flush=True)
                 """, "\(try socket.localAddress().port ?? 0)"))
-        let source = SocketAddress(.v4(.loopback), port: peer.number())
+        let source = SocketAddress(.v4(.loopback), port: await peer.nextPort())
         var received: [ReceivedDatagram] = []
         for try await datagram in socket.datagrams(upTo: 100) {
             received.append(datagram)
@@ -50,7 +50,7 @@ import Testing
                 end.sendto(data[::-1], source)
                 """))
         let socket = try Ends.datagramSocket()
-        let address = SocketAddress(.v4(.loopback), port: peer.number())
+        let address = SocketAddress(.v4(.loopback), port: await peer.nextPort())
         #expect(try await socket.send([1, 2, 3], to: address) == 3)
         let answer = try await socket.receiveFrom(upTo: 100)
         #expect(answer?.bytes == [3, 2, 1])

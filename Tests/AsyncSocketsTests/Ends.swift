@@ -1,6 +1,8 @@
 import Addresses
+import Dispatch
 import Sockets
 import SystemPackage
+import TestSupport
 
 @testable import AsyncSockets
 
@@ -66,4 +68,16 @@ extension AsyncSocket {
             }
         }
     }
+}
+
+extension PythonPeer {
+    /// The next line that the script prints, which no thread of the concurrency runtime waits for.
+    func nextLine() async -> String {
+        await withUnsafeContinuation { continuation in
+            DispatchQueue.global().async { continuation.resume(returning: self.line()) }
+        }
+    }
+
+    /// The port on the next line.
+    func nextPort() async -> UInt16 { UInt16(await nextLine()) ?? 0 }
 }

@@ -66,14 +66,16 @@ import Testing
 
     @Test("with the time-out zero a call that would wait fails with EAGAIN")
     func zero() async throws {
-        let (first, _) = try Ends.pair()
+        let (first, second) = try Ends.pair()
+        defer { withExtendedLifetime(second) {} }
         try first.setTimeout(.zero)
         await #expect(throws: SocketError.failed(.receive, nil, .wouldBlock)) { try await first.receive(upTo: 1) }
     }
 
     @Test("MSG_DONTWAIT does not wait either")
     func dontWait() async throws {
-        let (first, _) = try Ends.pair()
+        let (first, second) = try Ends.pair()
+        defer { withExtendedLifetime(second) {} }
         await #expect(throws: SocketError.failed(.receive, nil, .wouldBlock)) {
             try await first.receive(upTo: 1, flags: .dontWait)
         }
