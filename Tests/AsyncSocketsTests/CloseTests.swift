@@ -43,12 +43,13 @@ import Testing
 
     @Test("the peer sees the end of the stream as soon as nobody has the socket any more, though it was waited for")
     func endOfLife() async throws {
-        let (first, second) = try Ends.pair()
-        func useAndDrop(_ socket: consuming AsyncSocket) async throws {
-            try socket.setTimeout(.milliseconds(1))
-            await #expect(throws: SocketError.timedOut(.receive, nil)) { try await socket.receive(upTo: 1) }
+        func endThatNobodyKeeps() async throws -> AsyncSocket {
+            let (first, second) = try Ends.pair()
+            try first.setTimeout(.milliseconds(1))
+            await #expect(throws: SocketError.timedOut(.receive, nil)) { try await first.receive(upTo: 1) }
+            return second
         }
-        try await useAndDrop(first)
+        let second = try await endThatNobodyKeeps()
         #expect(try await second.receive(upTo: 1) == nil)
     }
 

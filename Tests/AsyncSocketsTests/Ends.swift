@@ -45,9 +45,9 @@ enum Ends {
 }
 
 extension AsyncSocket {
-    /// Returns when this many tasks wait for the socket.
+    /// Returns when this many tasks wait for the socket, or the test is out of time.
     func hasWaiters(_ count: Int) async {
-        while state.withLock({ $0.waiters.count }) != count { await Task.yield() }
+        while state.withLock({ $0.waiters.count }) != count, !Task.isCancelled { await Task.yield() }
     }
 
     /// Everything up to the end of the stream.

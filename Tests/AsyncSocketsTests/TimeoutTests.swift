@@ -110,16 +110,22 @@ import Testing
         #expect(try await long.value == [1])
     }
 
-    @Test("a call whose time-out comes after that of an earlier call ends too")
-    func longer() async throws {
+    @Test("of two calls on a socket each ends at its own deadline")
+    func ownDeadlines() async throws {
         let (first, second) = try Ends.pair()
-        try first.setTimeout(Self.timeout)
-        let short = Task { try await first.receive(upTo: 1) }
-        await first.hasWaiters(1)
-        try first.setTimeout(Self.timeout * 2)
-        let long = Task { try await first.receive(upTo: 1) }
-        await #expect(throws: SocketError.timedOut(.receive, nil)) { try await short.value }
-        await #expect(throws: SocketError.timedOut(.receive, nil)) { try await long.value }
+        try await withThrowingDiscardingTaskGroup { group in
+            for timeout in [Self.timeout, Self.timeout * 2] {
+                group.addTask {
+                    let deadline = Deadline(after: timeout)
+                    await #expect(throws: SocketError.timedOut(.receive, nil)) {
+                        try await first.perform(.receive, waitingFor: .readable, until: deadline) {
+                            socket throws(SocketError) in try socket.receive(upTo: 1)
+                        }
+                    }
+                    #expect(deadline.remaining == 0)
+                }
+            }
+        }
         withExtendedLifetime(second) {}
     }
 
