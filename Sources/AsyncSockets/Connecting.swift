@@ -2,8 +2,8 @@ public import Sockets
 import SystemPackage
 
 extension AsyncSocket {
-    /// Connects to a peer, and waits as long as the time-out allows. The corresponding C function is `connect`; Python's
-    /// `socket.connect` and `loop.sock_connect`.
+    /// Connects to a peer, and waits as long as the time-out allows. The corresponding C function is `connect`;
+    /// Python's `socket.connect` and `loop.sock_connect`.
     /// - Throws: as `Socket.connect(to:)`; `cancelled`. A connection that timed out or was cancelled may still come: to
     ///   connect to the same address again goes on with it.
     public func connect(to address: SocketAddress) async throws(SocketError) {
@@ -24,9 +24,9 @@ extension AsyncSocket {
         }
     }
 
-    /// Waits for a connection, as long as the time-out allows; returns it, and where it comes from: `nil` where the family
-    /// tells nothing. The connection has the default time-out. The corresponding C function is `accept4`; Python's
-    /// `socket.accept` and `loop.sock_accept`.
+    /// Waits for a connection, as long as the time-out allows; returns it, and where it comes from: `nil` where the
+    /// family tells nothing. The connection has the default time-out. The corresponding C function is `accept4`;
+    /// Python's `socket.accept` and `loop.sock_accept`.
     /// - Throws: as `Socket.accept()`; `cancelled`. After `EMFILE` the connection still waits to be accepted.
     public func accept() async throws(SocketError) -> (socket: AsyncSocket, peer: SocketAddress?) {
         try await perform(.accept, waitingFor: .readable) { listener throws(SocketError) in
@@ -36,8 +36,8 @@ extension AsyncSocket {
         }
     }
 
-    /// The connections as they come, without an end: each is what `accept()` returns. What that throws ends the loop; after
-    /// `EMFILE` another loop goes on.
+    /// The connections as they come, without an end: each is what `accept()` returns. What that throws ends the loop;
+    /// after `EMFILE` another loop goes on.
     public var connections: some AsyncSequence<(socket: AsyncSocket, peer: SocketAddress?), SocketError> & Sendable {
         Calls { () async throws(SocketError) in try await self.accept() }
     }

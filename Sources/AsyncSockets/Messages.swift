@@ -2,8 +2,8 @@ public import Sockets
 
 // Receiving.
 extension AsyncSocket {
-    /// Receives up to `count` bytes: what is there of a stream, or one message; `nil` at the end of the stream, which an
-    /// empty message is told apart from. The corresponding C function is `recv`; Python's `loop.sock_recv`.
+    /// Receives up to `count` bytes: what is there of a stream, or one message; `nil` at the end of the stream, which
+    /// an empty message is told apart from. The corresponding C function is `recv`; Python's `loop.sock_recv`.
     /// - Throws: as `Socket.receive(upTo:flags:)`; `cancelled`, and then nothing was taken from the socket.
     public func receive(upTo count: Int, flags: MessageFlags = []) async throws(SocketError) -> [UInt8]? {
         guard !waitsForAll(flags) else { return try await receiveAll(count, flags) }
@@ -13,7 +13,8 @@ extension AsyncSocket {
     }
 
     /// Receives into the beginning of `buffer`; returns how many bytes came, `nil` at the end of the stream. With
-    /// `MSG_TRUNC` it is how long the message was. The corresponding C function is `recv`; Python's `loop.sock_recv_into`.
+    /// `MSG_TRUNC` it is how long the message was. The corresponding C function is `recv`; Python's
+    /// `loop.sock_recv_into`.
     /// - Throws: `invalidArgument` for a buffer without room, and as `receive(upTo:flags:)`.
     public func receive(into buffer: inout [UInt8], flags: MessageFlags = []) async throws(SocketError) -> Int? {
         guard !waitsForAll(flags) else {
@@ -36,9 +37,9 @@ extension AsyncSocket {
         }
     }
 
-    /// The datagrams as they come, each cut to `count` bytes: what `receiveFrom(upTo:flags:)` returns, until the end of a
-    /// connection. What that throws ends the loop; a pending error such as `ECONNREFUSED` is then read, and another loop
-    /// goes on.
+    /// The datagrams as they come, each cut to `count` bytes: what `receiveFrom(upTo:flags:)` returns, until the end of
+    /// a connection. What that throws ends the loop; a pending error such as `ECONNREFUSED` is then read, and another
+    /// loop goes on.
     public func datagrams(upTo count: Int) -> some AsyncSequence<ReceivedDatagram, SocketError> & Sendable {
         Calls { () async throws(SocketError) in try await self.receiveFrom(upTo: count) }
     }
@@ -93,8 +94,8 @@ extension AsyncSocket {
         return (try? withSocket { $0.type == .stream }) ?? false
     }
 
-    /// Receives until there are `count` bytes, the stream ends, something fails or the time-out is over; `nil` where it was
-    /// at its end before.
+    /// Receives until there are `count` bytes, the stream ends, something fails or the time-out is over; `nil` where it
+    /// was at its end before.
     private func receiveAll(_ count: Int, _ flags: MessageFlags) async throws(SocketError) -> [UInt8]? {
         let deadline = Deadline(after: timeout)
         var received: [UInt8] = []

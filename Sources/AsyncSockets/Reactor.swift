@@ -7,8 +7,9 @@ import SystemPackage
 
 /// The thread that waits for every descriptor and deadline of the process, and tells the sockets.
 ///
-/// A descriptor is watched once, from its socket's first wait on, and edge-triggered: what nobody waits for costs nothing.
-/// To tell a socket too much is harmless, as its tasks only try again: so a late event for a descriptor's former owner is.
+/// A descriptor is watched once, from its socket's first wait on, and edge-triggered: what nobody waits for costs
+/// nothing. To tell a socket too much is harmless, as its tasks only try again: so a late event for a descriptor's
+/// former owner is.
 final class Reactor: Sendable {
     private let epoll: Int32
     private let timer: Int32
@@ -16,7 +17,8 @@ final class Reactor: Sendable {
 
     struct State: ~Copyable {
         var sockets: [FileDescriptor: Watched] = [:]
-        /// The earliest is what the timer is set to. Those that no socket has for its own any more stay until their time.
+        /// The earliest is what the timer is set to. Those that no socket has for its own any more stay until their
+        /// time.
         var alarms = Heap<Alarm>()
     }
 
@@ -39,7 +41,8 @@ final class Reactor: Sendable {
     private static let started = Mutex<Reactor?>(nil)
 
     /// The reactor of this process, which is started if there is none yet.
-    /// - Throws: `EMFILE`, `ENFILE`, `ENOMEM`, and `EAGAIN` where the process may have no more threads. The next call tries again.
+    /// - Throws: `EMFILE`, `ENFILE`, `ENOMEM`, and `EAGAIN` where the process may have no more threads. The next call
+    ///   tries again.
     static func shared() throws(SocketError) -> Reactor {
         try started.withLock { started throws(SocketError) in
             if let started { return started }

@@ -1,4 +1,4 @@
-import Sockets
+public import Sockets
 import SystemPackage
 
 /// What a call waits for.
@@ -27,9 +27,9 @@ struct Waiter: Sendable {
 }
 
 extension AsyncSocket {
-    /// Makes `call`, which must not wait, and again whenever the socket may have become readable, for as long as it fails
-    /// with `EAGAIN`: for the calls of `Socket` that have no twin here, such as those with a batch. `call` is subject to
-    /// what `withSocket(_:)` says.
+    /// Makes `call`, which must not wait, and again whenever the socket may have become readable, for as long as it
+    /// fails with `EAGAIN`: for the calls of `Socket` that have no twin here, such as those with a batch. `call` is
+    /// subject to what `withSocket(_:)` says.
     /// - Throws: what `call` throws; `timedOut`, `cancelled`, and `EBADF` after `close()`.
     public func whenReadable<R: Sendable>(
         _ call: (borrowing Socket) throws(SocketError) -> R
@@ -52,7 +52,8 @@ extension AsyncSocket {
         until givenDeadline: Deadline? = nil, flags: MessageFlags = [],
         _ call: (borrowing Socket) throws(SocketError) -> R
     ) async throws(SocketError) -> R {
-        // Also where nothing would have to be waited for: who only ever receives what is already there can be cancelled too.
+        // Also where nothing would have to be waited for: who only ever receives what is already there can be cancelled
+        // too.
         guard !Task.isCancelled else { throw .cancelled(operation) }
         var deadline = givenDeadline
         while true {
@@ -164,7 +165,8 @@ extension AsyncSocket {
     func alarm(at now: Int64) {
         let waiters = state.withLock { state in
             let expired = state.takeWaiters { $0.deadline.map { $0 <= now } ?? false }
-            if let next = state.waiters.lazy.compactMap(\.deadline).min(), let descriptor = state.socket?.fileDescriptor {
+            let next = state.waiters.lazy.compactMap(\.deadline).min()
+            if let next, let descriptor = state.socket?.fileDescriptor {
                 state.reactor?.schedule(descriptor, at: next)
             }
             return expired

@@ -26,7 +26,9 @@ import Testing
         first.close()
         first.close()
         let address = SocketAddress(.v4(.loopback), port: 1)
-        await #expect(throws: SocketError.failed(.receive, nil, .badFileDescriptor)) { try await first.receive(upTo: 1) }
+        await #expect(throws: SocketError.failed(.receive, nil, .badFileDescriptor)) {
+            try await first.receive(upTo: 1)
+        }
         await #expect(throws: SocketError.failed(.accept, nil, .badFileDescriptor)) { _ = try await first.accept() }
         await #expect(throws: SocketError.failed(.connect, nil, .badFileDescriptor)) {
             try await first.connect(to: address)

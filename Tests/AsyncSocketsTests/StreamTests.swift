@@ -1,9 +1,10 @@
 import Addresses
-@testable import AsyncSockets
 import Sockets
 import SystemPackage
 import TestSupport
 import Testing
+
+@testable import AsyncSockets
 
 @Suite(.timeLimit(.minutes(1))) struct StreamTests {
     @Test("what is sent to an asyncio server comes back, and then the end of the stream")
@@ -38,7 +39,9 @@ import Testing
                 for try await (connection, peer) in listener.connections {
                     #expect(peer?.ipAddress == .v4(.loopback))
                     group.addTask {
-                        while let bytes = try await connection.receive(upTo: 100) { try await connection.sendAll(bytes) }
+                        while let bytes = try await connection.receive(upTo: 100) {
+                            try await connection.sendAll(bytes)
+                        }
                     }
                 }
             }
@@ -170,6 +173,18 @@ import Testing
         #expect(try first.withSocket { socket throws(SocketError) in socket.timeout } == .zero)
         #expect(throws: SocketError.failed(.receive, nil, .wouldBlock)) {
             try first.withSocket { socket throws(SocketError) in _ = try socket.receive(upTo: 1) }
+        }
+    }
+
+    @Test("a receive without room is refused", arguments: [0, -1])
+    func noRoom(count: Int) async throws {
+        let (first, _) = try Ends.pair()
+        for flags in [[], .waitAll] as [MessageFlags] {
+            let error = await #expect(throws: SocketError.self) { try await first.receive(upTo: count, flags: flags) }
+            guard case .invalidArgument("count", _) = error else {
+                Issue.record("\(error.debugDescription)")
+                return
+            }
         }
     }
 }

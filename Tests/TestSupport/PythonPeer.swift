@@ -51,5 +51,7 @@ public final class PythonPeer: Sendable {
     public func number() -> UInt16 { UInt16(line()) ?? 0 }
 
     /// Whether the script can be run and comes to its end.
-    public static func runs(_ script: String) -> Bool { PythonPeer(script + "\nprint('ran', flush=True)")?.line() == "ran" }
+    public static func runs(_ script: String) -> Bool {
+        PythonPeer(script + "\nprint('ran', flush=True)")?.line() == "ran"
+    }
 }
