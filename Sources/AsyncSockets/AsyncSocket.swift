@@ -1,5 +1,4 @@
 public import Sockets
-import Synchronization
 
 /// A socket for `async` code: where a call of `Socket` would wait, a call here suspends its task.
 ///
@@ -8,7 +7,7 @@ import Synchronization
 /// anything: the socket goes on being of use. Every descriptor is waited for by one thread, which starts when the first
 /// call of the process has to wait.
 public final class AsyncSocket: Sendable {
-    let state: Mutex<State>
+    let state: Locked<State>
 
     /// What the tasks and the reactor's thread share. Each system call on the descriptor is made under the lock: so it
     /// is closed between calls only, and nothing becomes ready unseen between a call that would block and the wait
@@ -30,7 +29,7 @@ public final class AsyncSocket: Sendable {
         var socket = socket
         let timeout = socket.timeout
         socket.setBlocking(false)
-        state = Mutex(State(socket: socket, timeout: timeout))
+        state = Locked(State(socket: socket, timeout: timeout))
     }
 
     deinit { state.withLock { $0.leaveReactor() } }

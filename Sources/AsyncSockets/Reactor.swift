@@ -2,7 +2,6 @@ import CLinux
 import Glibc
 import HeapModule
 import Sockets
-import Synchronization
 import SystemPackage
 
 /// The thread that waits for every descriptor and deadline of the process, and tells the sockets.
@@ -13,7 +12,7 @@ import SystemPackage
 final class Reactor: Sendable {
     private let epoll: Int32
     private let timer: Int32
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     struct State: ~Copyable {
         var sockets: [FileDescriptor: Watched] = [:]
@@ -38,7 +37,7 @@ final class Reactor: Sendable {
 
     // MARK: - Its beginning
 
-    private static let started = Mutex<Reactor?>(nil)
+    private static let started = Locked<Reactor?>(nil)
 
     /// The reactor of this process, which is started if there is none yet.
     /// - Throws: `EMFILE`, `ENFILE`, `ENOMEM`, and `EAGAIN` where the process may have no more threads. The next call
