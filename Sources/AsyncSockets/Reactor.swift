@@ -122,9 +122,6 @@ final class Reactor: Sendable {
         }
     }
 
-    /// How many sockets are watched.
-    var socketCount: Int { state.withLock { $0.sockets.count } }
-
     /// How many alarms are kept.
     var alarmCount: Int { state.withLock { $0.alarms.count } }
 

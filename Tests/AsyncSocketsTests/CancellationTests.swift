@@ -70,6 +70,19 @@ import Testing
         #expect(try await first.receive(upTo: 10) == [1])
     }
 
+    @Test("a cancellation between a call that would block and its wait is not missed")
+    func beforeTheWait() async throws {
+        let (first, second) = try Ends.pair()
+        let receiving = Task {
+            try await first.whenReadable { socket throws(SocketError) in
+                withUnsafeCurrentTask { $0?.cancel() }
+                return try socket.receive(upTo: 10)
+            }
+        }
+        await #expect(throws: SocketError.cancelled(.receive)) { try await receiving.value }
+        withExtendedLifetime(second) {}
+    }
+
     @Test("one of two receivers is cancelled, and the other gets what comes")
     func oneOfTwo() async throws {
         let (first, second) = try Ends.pair()

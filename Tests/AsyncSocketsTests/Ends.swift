@@ -50,6 +50,11 @@ extension AsyncSocket {
         while state.withLock({ $0.waiters.count }) != count, !Task.isCancelled { await Task.yield() }
     }
 
+    /// Returns when calls have found twice that they would block, or the test is out of time.
+    func hasTriedTwice() async {
+        while state.withLock({ $0.waiterCount }) < 2, !Task.isCancelled { await Task.yield() }
+    }
+
     /// Everything up to the end of the stream.
     func receiveToEnd() async throws -> [UInt8] {
         var all: [UInt8] = []

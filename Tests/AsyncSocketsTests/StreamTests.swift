@@ -128,6 +128,37 @@ import Testing
         #expect(Set(both) == [[1], [2]])
     }
 
+    @Test("the end of the stream ends every receive that waits")
+    func endForAll() async throws {
+        let (first, second) = try Ends.pair()
+        async let one = first.receive(upTo: 10)
+        async let other = first.receive(upTo: 10)
+        await first.hasWaiters(2)
+        second.close()
+        #expect(try await [one, other] == [nil, nil])
+    }
+
+    @Test("what arrives between a receive that would block and its wait is not missed")
+    func beforeTheWait() async throws {
+        let (first, second) = try Ends.pair()
+        for round in 0..<2000 {
+            let byte = UInt8(truncatingIfNeeded: round)
+            var hasSent = false
+            let bytes = try await first.whenReadable { socket throws(SocketError) in
+                do throws(SocketError) {
+                    return try socket.receive(upTo: 10)
+                } catch {
+                    if !hasSent {
+                        _ = try second.withSocket { peer throws(SocketError) in try peer.send([byte]) }
+                    }
+                    hasSent = true
+                    throw error
+                }
+            }
+            #expect(bytes == [byte])
+        }
+    }
+
     @Test("a task can send while another waits to receive on the same socket")
     func bothDirections() async throws {
         let (first, second) = try Ends.pair()

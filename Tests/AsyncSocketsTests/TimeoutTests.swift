@@ -138,6 +138,7 @@ import Testing
                     for byte in 0..<20 as Range<UInt8> {
                         try first.setTimeout(.seconds(3600) - .seconds(Int(byte)))
                         async let received = first.receive(upTo: 1)
+                        await first.hasWaiters(1)
                         try await second.sendAll([byte])
                         #expect(try await received == [byte])
                     }
@@ -150,7 +151,7 @@ import Testing
                 }
             }
         }
-        let reactor = try Reactor.shared()
-        #expect(reactor.alarmCount <= 2 * reactor.socketCount + 65)
+        // Each of the 200 sockets has had 21.
+        #expect(try Reactor.shared().alarmCount < 1000)
     }
 }
