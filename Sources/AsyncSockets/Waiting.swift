@@ -67,7 +67,8 @@ extension AsyncSocket {
             deadline = end
             guard end.remaining != 0 else { throw .timedOut(operation, address) }
             if ticket.isUnix, address != nil {
-                // The peer's queue is full, and this socket has nothing that would tell of room in it.
+                // The peer's queue is full: no event tells of room in it, and each try may itself make this socket
+                // writable again.
                 guard (try? await Task.sleep(nanoseconds: 1_000_000)) != nil else { throw .cancelled(operation) }
                 continue
             }

@@ -73,6 +73,20 @@ import Testing
         #expect(try await sent == 1)
     }
 
+    @Test("a send to a Unix socket whose queue is full does not try without pause")
+    func pauses() async throws {
+        let unix = try Socket(.unix, .datagram)
+        let address = try SocketAddress(abstractName: "netprobe queue that stays full")
+        try unix.bind(to: address)
+        let other = AsyncSocket(try Socket(.unix, .datagram))
+        try await other.connect(to: address)
+        try other.fill()
+        let sender = AsyncSocket(try Socket(.unix, .datagram))
+        try sender.setTimeout(.milliseconds(30))
+        await #expect(throws: SocketError.timedOut(.send, address)) { _ = try await sender.send([1], to: address) }
+        #expect(sender.state.withLock { $0.waiterCount } <= 32)
+    }
+
     @Test("a connected Unix datagram socket is told of room in the queue of its peer")
     func connectedFullQueue() async throws {
         let unix = try Socket(.unix, .datagram)
