@@ -79,7 +79,9 @@ let package = Package(
         .executableTarget(
             name: "SocketSpeed", dependencies: ["Sockets", "Addresses"], path: "Tests/Benchmarks/SocketSpeed"
         ),
-        .testTarget(name: "DocumentationTests", dependencies: ["Sockets", "Probing", "Packets", "Addresses"]),
+        .testTarget(
+            name: "DocumentationTests", dependencies: ["AsyncSockets", "Sockets", "Probing", "Packets", "Addresses"]
+        ),
         .testTarget(name: "NetprobeTests", dependencies: ["netprobe"]),
     ],
     swiftLanguageModes: [.v6]
