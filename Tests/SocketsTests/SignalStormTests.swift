@@ -91,16 +91,69 @@ import Testing
         let bytes = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 13) }
         let other = pair.second
         let descriptor = try other.duplicate().detach()
+        let start = Interruptions.count
         let reader = try Thread {
             let socket = try Socket(adopting: descriptor)
             var received: [UInt8] = []
             // Nobody reads before the buffers are full and twenty signals were caught.
-            while Interruptions.count < 20 { Sleep.milliseconds(1) }
+            while Interruptions.count < start + 20 { Sleep.milliseconds(1) }
             while received.count < bytes.count, let part = try socket.receive(upTo: 100_000) { received += part }
             #expect(received == bytes)
         }
         try Interruptions.during { try socket.sendAll(bytes) }
         try reader.join()
+    }
+
+    @Test("sending messages goes on until there is room", arguments: [nil, .seconds(20)] as [Duration?])
+    func sendMessages(timeout: Duration?) throws {
+        let pair = try Socket.pair(.unix, .datagram)
+        var socket = pair.first
+        try socket.setTimeout(timeout)
+        let other = pair.second.detach()
+        let makeRoom: @Sendable () -> Void = { Peer.receiveAll(other) }
+        func fill() { while (try? socket.send([0], flags: .dontWait)) != nil {} }
+        var batch = SendBatch(capacity: 2, messageSize: 1)
+        for byte: UInt8 in 1...2 { batch.append(to: nil) { $0.append(byte) } }
+
+        fill()
+        #expect(try Interruptions.during({ try socket.send([1]) }, afterTwenty: makeRoom) == 1)
+        fill()
+        #expect(try Interruptions.during({ try socket.sendMessage([1], with: []) }, afterTwenty: makeRoom) == 1)
+        fill()
+        #expect(try Interruptions.during({ try socket.send(batch) }, afterTwenty: makeRoom) >= 1)
+        _ = try Socket(adopting: other)
+    }
+
+    @Test("sending a file goes on until all of it went", arguments: [nil, .seconds(20)] as [Duration?])
+    func sendFile(timeout: Duration?) throws {
+        let pair = try Socket.pair()
+        var socket = pair.first
+        try socket.setTimeout(timeout)
+        let bytes = (0..<2_000_000).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 13) }
+        let file = try TemporaryFile(bytes)
+        let descriptor = pair.second.detach()
+        let start = Interruptions.count
+        let reader = try Thread {
+            let socket = try Socket(adopting: descriptor)
+            var received: [UInt8] = []
+            while Interruptions.count < start + 20 { Sleep.milliseconds(1) }
+            while received.count < bytes.count, let part = try socket.receive(upTo: 100_000) { received += part }
+            #expect(received == bytes)
+        }
+        #expect(try Interruptions.during { try socket.sendFile(file.descriptor) } == bytes.count)
+        try reader.join()
+    }
+
+    @Test("receiving a batch goes on until something comes", arguments: [nil, .seconds(20)] as [Duration?])
+    func receiveBatch(timeout: Duration?) throws {
+        let pair = try Socket.pair(.unix, .datagram)
+        var socket = pair.first
+        try socket.setTimeout(timeout)
+        let other = pair.second.detach()
+        var batch = ReceiveBatch(capacity: 4, messageSize: 9)
+        let count = try Interruptions.during({ try socket.receive(into: &batch) }, afterTwenty: { Peer.send([3], other) })
+        #expect(count == 1)
+        _ = try Socket(adopting: other)
     }
 
     @Test("a time-out is not made longer by signals")
@@ -129,6 +182,11 @@ private enum Peer {
 
     static func send(_ bytes: [UInt8], _ descriptor: FileDescriptor) {
         with(descriptor) { socket in try socket.sendAll(bytes) }
+    }
+
+    /// Takes all that is there.
+    static func receiveAll(_ descriptor: FileDescriptor) {
+        with(descriptor) { socket in while (try? socket.receive(upTo: 1, flags: .dontWait)) != nil {} }
     }
 
     private static func with(_ descriptor: FileDescriptor, _ body: (borrowing Socket) throws -> Void) {
