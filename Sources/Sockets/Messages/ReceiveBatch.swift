@@ -6,77 +6,40 @@ public import SystemPackage
 /// once and used again for each call.
 public struct ReceiveBatch: ~Copyable {
     /// How many messages one call can receive.
-    public let capacity: Int
+    public var capacity: Int { room.capacity }
     /// How many messages the last call received.
     public private(set) var count = 0
 
     /// Whether the last call may have brought descriptors, which are this batch's until they are taken.
     private var mayHoldDescriptors = false
-    private let messageSize: Int
-    private let controlSize: Int
-    private let headers: UnsafeMutableBufferPointer<mmsghdr>
-    private let vectors: UnsafeMutableBufferPointer<iovec>
-    private let names: UnsafeMutableBufferPointer<sockaddr_storage>
-    private let bytes: UnsafeMutableRawBufferPointer
-    private let controls: UnsafeMutableRawBufferPointer
+    private let room: MessageRoom
 
     /// - Parameters:
     ///   - capacity: the number of messages, at least 1.
     ///   - messageSize: the bytes kept of each; what is longer is cut and flagged `truncated`.
     ///   - controlSize: the bytes kept of each message's ancillary data.
     public init(capacity: Int, messageSize: Int, controlSize: Int = 256) {
-        precondition(capacity > 0 && messageSize > 0 && controlSize >= 0, "a batch has room for at least one message")
-        let controlSize = (controlSize + 7) & ~7
-        self.capacity = capacity
-        self.messageSize = messageSize
-        self.controlSize = controlSize
-        headers = .allocate(capacity: capacity)
-        vectors = .allocate(capacity: capacity)
-        names = .allocate(capacity: capacity)
-        bytes = .allocate(byteCount: capacity * messageSize, alignment: 16)
-        controls = .allocate(byteCount: capacity * controlSize, alignment: 16)
-        // The kernel leaves gaps between control messages, and these bytes are lent as a whole.
-        controls.initializeMemory(as: UInt8.self, repeating: 0)
-        headers.initialize(repeating: mmsghdr())
-        vectors.initialize(repeating: iovec())
-        for index in 0..<capacity {
-            vectors[index] = iovec(iov_base: bytes.baseAddress.map { $0 + index * messageSize }, iov_len: messageSize)
-            headers[index].msg_hdr.msg_name = UnsafeMutableRawPointer(names.baseAddress.map { $0 + index })
-            headers[index].msg_hdr.msg_iov = vectors.baseAddress.map { $0 + index }
-            headers[index].msg_hdr.msg_iovlen = 1
-            headers[index].msg_hdr.msg_control = controls.baseAddress.map { $0 + index * controlSize }
-            offerRoom(at: index)
-        }
+        room = MessageRoom(capacity: capacity, messageSize: messageSize, controlSize: controlSize)
+        for index in 0..<capacity { offerRoom(at: index) }
     }
 
-    deinit {
-        closeDescriptors()
-        headers.deallocate()
-        vectors.deallocate()
-        names.deallocate()
-        bytes.deallocate()
-        controls.deallocate()
-    }
+    deinit { closeDescriptors() }
 
     /// The message at `index`, which is less than `count`; it can be used until the next call.
     public subscript(index: Int) -> ReceivedMessage {
         @_lifetime(borrow self)
         get {
             precondition(index >= 0 && index < count, "no message was received at this index")
-            let header = headers[index].msg_hdr
+            let header = room.headers[index].msg_hdr
             // The pointers are into this batch's memory, which lives as long as the borrow, and the kernel reports
             // lengths within what it was given; an address may be said to be longer than its room.
-            let received = RawSpan(
-                _unsafeStart: bytes.baseAddress.unsafelyUnwrapped + index * messageSize,
-                byteCount: min(Int(headers[index].msg_len), messageSize))
-            let control = RawSpan(
-                _unsafeStart: controls.baseAddress.unsafelyUnwrapped + index * controlSize,
-                byteCount: min(header.msg_controllen, controlSize))
-            let name = RawSpan(
-                _unsafeStart: names.baseAddress.unsafelyUnwrapped + index,
-                byteCount: min(Int(header.msg_namelen), SocketAddress.storageSize))
+            let bytes = room.bytes(at: index).prefix(Int(room.headers[index].msg_len))
+            let control = room.control(at: index).prefix(header.msg_controllen)
+            let name = UnsafeRawBufferPointer(
+                start: header.msg_name, count: min(Int(header.msg_namelen), SocketAddress.storageSize))
             let message = ReceivedMessage(
-                bytes: received, controlMessages: ControlMessages(control), name: name,
+                bytes: RawSpan(_unsafeBytes: bytes), controlMessages: ControlMessages(RawSpan(_unsafeBytes: control)),
+                name: RawSpan(_unsafeBytes: name),
                 flags: MessageFlags(rawValue: header.msg_flags & ~Int32(MSG_CMSG_CLOEXEC)))
             return _overrideLifetime(message, borrowing: self)
         }
@@ -90,10 +53,8 @@ public struct ReceiveBatch: ~Copyable {
     }
 
     private func descriptors(at index: Int) -> [FileDescriptor] {
-        let start = index * controlSize
-        let length = min(headers[index].msg_hdr.msg_controllen, controlSize)
-        return ReceivedDescriptors.take(
-            from: UnsafeMutableRawBufferPointer(rebasing: controls[start..<(start + length)]))
+        let control = room.control(at: index).prefix(room.headers[index].msg_hdr.msg_controllen)
+        return ReceivedDescriptors.take(from: UnsafeMutableRawBufferPointer(rebasing: control))
     }
 
     private func closeDescriptors() {
@@ -105,25 +66,25 @@ public struct ReceiveBatch: ~Copyable {
 
     /// Says how much room a message's sender and ancillary data have.
     private func offerRoom(at index: Int) {
-        headers[index].msg_hdr.msg_namelen = socklen_t(SocketAddress.storageSize)
-        headers[index].msg_hdr.msg_controllen = controlSize
+        room.headers[index].msg_hdr.msg_namelen = socklen_t(SocketAddress.storageSize)
+        room.headers[index].msg_hdr.msg_controllen = room.controlSize
     }
 
     fileprivate mutating func receive(from descriptor: Int32, _ family: SocketFamily, flags: MessageFlags) -> Int {
         closeDescriptors()
         let flags = flags.closingOnExec
-        defer { mayHoldDescriptors = family == .unix && controlSize > 0 }
+        defer { mayHoldDescriptors = family == .unix && room.controlSize > 0 }
         // The kernel has written over what the last call used.
         for index in 0..<count { offerRoom(at: index) }
         // One message comes faster by itself: with more, the kernel looks for the next one too.
         guard capacity > 1 else {
-            let result = recvmsg(descriptor, &headers[0].msg_hdr, flags)
-            headers[0].msg_len = UInt32(clamping: result)
+            let result = recvmsg(descriptor, &room.headers[0].msg_hdr, flags)
+            room.headers[0].msg_len = UInt32(clamping: result)
             count = result < 0 ? 0 : 1
             return result < 0 ? -1 : 1
         }
         // The kernel takes no more than 1024 messages (`UIO_MAXIOV`), however large the batch is.
-        let result = Int(recvmmsg(descriptor, headers.baseAddress, UInt32(clamping: capacity), flags, nil))
+        let result = Int(recvmmsg(descriptor, room.headers.baseAddress, UInt32(clamping: capacity), flags, nil))
         count = max(0, result)
         return result
     }

@@ -5,50 +5,18 @@ import SystemPackage
 /// Messages that one `sendmmsg(2)` call sends. The room for them is allocated once and used again for each call.
 public struct SendBatch: ~Copyable {
     /// How many messages there is room for.
-    public let capacity: Int
+    public var capacity: Int { room.capacity }
     /// How many messages wait to be sent.
     public private(set) var count = 0
 
-    private let messageSize: Int
-    private let controlSize: Int
-    private let headers: UnsafeMutableBufferPointer<mmsghdr>
-    private let vectors: UnsafeMutableBufferPointer<iovec>
-    private let names: UnsafeMutableBufferPointer<sockaddr_storage>
-    private let bytes: UnsafeMutableRawBufferPointer
-    private let controls: UnsafeMutableRawBufferPointer
+    private let room: MessageRoom
 
     /// - Parameters:
     ///   - capacity: the number of messages, at least 1.
     ///   - messageSize: the bytes that the longest takes.
     ///   - controlSize: the bytes that the ancillary data of one message takes: the sum of their `size`.
     public init(capacity: Int, messageSize: Int, controlSize: Int = 0) {
-        precondition(capacity > 0 && messageSize > 0 && controlSize >= 0, "a batch has room for at least one message")
-        let controlSize = (controlSize + 7) & ~7
-        self.capacity = capacity
-        self.messageSize = messageSize
-        self.controlSize = controlSize
-        headers = .allocate(capacity: capacity)
-        vectors = .allocate(capacity: capacity)
-        names = .allocate(capacity: capacity)
-        bytes = .allocate(byteCount: capacity * messageSize, alignment: 16)
-        controls = .allocate(byteCount: capacity * controlSize, alignment: 16)
-        headers.initialize(repeating: mmsghdr())
-        vectors.initialize(repeating: iovec())
-        for index in 0..<capacity {
-            vectors[index].iov_base = bytes.baseAddress.map { $0 + index * messageSize }
-            headers[index].msg_hdr.msg_name = UnsafeMutableRawPointer(names.baseAddress.map { $0 + index })
-            headers[index].msg_hdr.msg_iov = vectors.baseAddress.map { $0 + index }
-            headers[index].msg_hdr.msg_iovlen = 1
-            headers[index].msg_hdr.msg_control = controls.baseAddress.map { $0 + index * controlSize }
-        }
-    }
-
-    deinit {
-        headers.deallocate()
-        vectors.deallocate()
-        names.deallocate()
-        bytes.deallocate()
-        controls.deallocate()
+        room = MessageRoom(capacity: capacity, messageSize: messageSize, controlSize: controlSize)
     }
 
     /// Whether every slot is taken.
@@ -64,22 +32,17 @@ public struct SendBatch: ~Copyable {
         _ body: (inout OutputRawSpan) throws(E) -> Void
     ) throws(E) {
         precondition(count < capacity, "the batch is full")
-        let slot = UnsafeMutableRawBufferPointer(rebasing: bytes[(count * messageSize)..<((count + 1) * messageSize)])
+        let slot = room.bytes(at: count)
         var output = OutputRawSpan(buffer: slot, initializedCount: 0)
         try body(&output)
-        vectors[count].iov_len = output.finalize(for: slot)
-        headers[count].msg_hdr.msg_namelen =
-            switch (address, headers[count].msg_hdr.msg_name) {
+        room.vectors[count].iov_len = output.finalize(for: slot)
+        room.headers[count].msg_hdr.msg_namelen =
+            switch (address, room.headers[count].msg_hdr.msg_name) {
             case (let address?, let name?): address.store(to: name)
             default: 0
             }
-        headers[count].msg_hdr.msg_controllen =
-            controlMessages.isEmpty
-            ? 0
-            : OutgoingControlMessage.store(
-                controlMessages,
-                to: UnsafeMutableRawBufferPointer(
-                    rebasing: controls[(count * controlSize)..<((count + 1) * controlSize)]))
+        room.headers[count].msg_hdr.msg_controllen =
+            controlMessages.isEmpty ? 0 : OutgoingControlMessage.store(controlMessages, to: room.control(at: count))
         count += 1
     }
 
@@ -88,25 +51,25 @@ public struct SendBatch: ~Copyable {
 
     fileprivate borrowing func send(through descriptor: Int32, from first: Int, flags: MessageFlags) -> Int {
         let flags = flags.withoutSignal
-        let header = headers[first].msg_hdr
+        let header = room.headers[first].msg_hdr
         // One message goes faster by itself.
         guard count - first > 1 || header.msg_controllen > 0 else {
             let name = header.msg_namelen > 0 ? header.msg_name?.assumingMemoryBound(to: sockaddr.self) : nil
             let result = sendto(
-                descriptor, vectors[first].iov_base, vectors[first].iov_len, flags, name, header.msg_namelen)
+                descriptor, room.vectors[first].iov_base, room.vectors[first].iov_len, flags, name, header.msg_namelen)
             return result < 0 ? -1 : 1
         }
-        return Int(sendmmsg(descriptor, headers.baseAddress.map { $0 + first }, UInt32(clamping: count - first), flags))
+        return Int(sendmmsg(descriptor, room.headers.baseAddress.map { $0 + first }, UInt32(clamping: count - first), flags))
     }
 
     /// Sends the first message by `sendmsg(2)`; returns how many of its bytes went.
     borrowing func sendFirst(through descriptor: Int32, flags: MessageFlags) -> Int {
-        withUnsafePointer(to: headers[0].msg_hdr) { sendmsg(descriptor, $0, flags.withoutSignal) }
+        withUnsafePointer(to: room.headers[0].msg_hdr) { sendmsg(descriptor, $0, flags.withoutSignal) }
     }
 
     /// Where the message at `index` goes.
     fileprivate borrowing func address(at index: Int) -> SocketAddress? {
-        let header = headers[index].msg_hdr
+        let header = room.headers[index].msg_hdr
         return header.msg_name.flatMap { SocketAddress(loading: $0, length: header.msg_namelen) }
     }
 }

@@ -8,16 +8,7 @@ import SystemPackage
 enum Connect {
     static func run(_ request: ConnectRequest, _ privileges: consuming ParkedPrivileges) throws -> ExitStatus {
         let report = ConversationReport(request.display)
-        do {
-            return try run(request, privileges, report)
-        } catch let error as SocketError {
-            let failure = ConversationFailure(error)
-            try report.failed(failure)
-            return failure.status
-        } catch let failure as ConversationFailure {
-            try report.failed(failure)
-            return failure.status
-        }
+        do { return try run(request, privileges, report) } catch { return try report.status(after: error) }
     }
 
     private static func run(

@@ -58,6 +58,18 @@ struct ConversationReport {
         }
     }
 
+    /// Says what ended the command, where it is something to say of the conversation, and gives the exit status for it.
+    func status(after error: any Error) throws -> ExitStatus {
+        let failure: ConversationFailure
+        switch error {
+        case let error as SocketError: failure = ConversationFailure(error)
+        case let error as ConversationFailure: failure = error
+        default: throw error
+        }
+        try failed(failure)
+        return failure.status
+    }
+
     func failed(_ failure: ConversationFailure) throws(OutputError) {
         try say("error", "\(failure)", isError: true) { $0.add("message", "\(failure)") }
     }
