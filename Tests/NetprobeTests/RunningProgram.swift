@@ -47,9 +47,12 @@ final class RunningProgram: @unchecked Sendable {
         identifier = child
         readEnds = [pipes[1].readEnd, pipes[2].readEnd]
         self.command = command
+        // A program that does not read its input may end before it has it all.
         var rest = Array(input.utf8)[...]
         while !rest.isEmpty,
-            case let count = rest.withUnsafeBytes({ write(pipes[0].writeEnd, $0.baseAddress, $0.count) }), count > 0
+            case let count = rest.withUnsafeBytes({
+                Glibc.send(pipes[0].writeEnd, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }), count > 0
         {
             rest = rest.dropFirst(count)
         }
