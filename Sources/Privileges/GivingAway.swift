@@ -5,10 +5,10 @@ import SystemPackage
 extension ParkedPrivileges {
     /// Step 4. Gives everything away, then reads it back, and throws if anything is left.
     ///
-    /// The bounding set is emptied where that is allowed (`CAP_SETPCAP`), and the ambient set; root leaves its groups and
-    /// becomes the user of `sudo`, or `nobody`, or, where its user namespace has neither, stays what is an ordinary user
-    /// outside (``Destination``); the permitted, effective and inheritable sets are emptied; `no_new_privs` is set; the
-    /// system-call filter is loaded. The order matters: each step would be impossible after the next.
+    /// The bounding set is emptied where that is allowed (`CAP_SETPCAP`), and the ambient set; root leaves its groups
+    /// and becomes the user of `sudo`, or `nobody`, or, where its user namespace has neither, stays what is an ordinary
+    /// user outside (``Destination``); the permitted, effective and inheritable sets are emptied; `no_new_privs` is
+    /// set; the system-call filter is loaded. The order matters: each step would be impossible after the next.
     ///
     /// Throws also when there is more than one thread, since the others would keep what this one gives away. When this
     /// throws, the process may be anywhere between the two states: print the error and exit.

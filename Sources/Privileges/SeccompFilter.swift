@@ -6,8 +6,8 @@ import SystemPackage
 struct SeccompFilter: ~Copyable {
     private let context: scmp_filter_ctx
 
-    /// A filter that refuses everything with `EPERM`, and ends a process that uses the numbering of another architecture,
-    /// by which a filter could be led astray.
+    /// A filter that refuses everything with `EPERM`, and ends a process that uses the numbering of another
+    /// architecture, by which a filter could be led astray.
     ///
     /// The corresponding C functions are `seccomp_init` and `seccomp_attr_set`.
     init() throws(PrivilegeError) {

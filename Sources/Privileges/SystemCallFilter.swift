@@ -11,9 +11,9 @@ public struct SystemCallFilter: Hashable, Sendable {
     /// Whether files can be removed, such as that of a Unix socket.
     public let removesFiles: Bool
 
-    /// What a running session needs, on descriptors that are open already: reading, writing, sending, receiving, waiting,
-    /// clocks and timers, memory that is never executable, signals to itself, the size of the terminal. No new socket, no
-    /// file, no thread, no process.
+    /// What a running session needs, on descriptors that are open already: reading, writing, sending, receiving,
+    /// waiting, clocks and timers, memory that is never executable, signals to itself, the size of the terminal. No new
+    /// socket, no file, no thread, no process.
     public static var base: SystemCallFilter {
         SystemCallFilter(resolvesNames: false, connects: false, removesFiles: false)
     }

@@ -1,8 +1,8 @@
 import Sockets
 
 extension EchoTransport {
-    /// Has the kernel hand over only echo replies with our identifier, redirects and source quenches. A raw socket otherwise sees
-    /// every ICMP message of this host; errors come through the error queue in any case.
+    /// Has the kernel hand over only echo replies with our identifier, redirects and source quenches. A raw socket
+    /// otherwise sees every ICMP message of this host; errors come through the error queue in any case.
     func filterReplies() throws(SocketError) {
         guard kind == .raw else { return }
         let isIPv4 = destination.family == .ipv4

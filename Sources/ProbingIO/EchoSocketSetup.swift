@@ -45,7 +45,9 @@ extension EchoSocket {
     {
         try socket.setOption(.ipv4ReceiveErrors, to: true)
         if options.suppressesMulticastLoop { try socket.setOption(.ipv4MulticastLoop, to: false) }
-        if let address = destination.ipAddress, address.isMulticast, let index = options.device.flatMap(NetworkInterface.index) {
+        if let address = destination.ipAddress, address.isMulticast,
+            let index = options.device.flatMap(NetworkInterface.index)
+        {
             try socket.setOption(.ipv4MulticastInterface, to: MulticastInterface(index: index))
         }
         guard kind == .datagram else { return try setUpEnvelope(options) }
@@ -61,8 +63,8 @@ extension EchoSocket {
         if let option = options.headerOption { try socket.setOption(.ipv4Options, to: option.asSetByKernel) }
     }
 
-    /// Packets with headers of our own making. What the path takes is learnt from the errors about them: the kernel's own idea of
-    /// it, where it comes from other programs' packets, would have it refuse ours.
+    /// Packets with headers of our own making. What the path takes is learnt from the errors about them: the kernel's
+    /// own idea of it, where it comes from other programs' packets, would have it refuse ours.
     private func setUpEnvelope(_ options: EchoOptions) throws(SocketError) {
         try socket.setOption(.ipv4HeaderIncluded, to: true)
         let isFragmentedByRouters = options.pathMTUDiscovery == .dont
@@ -73,7 +75,9 @@ extension EchoSocket {
         try socket.setOption(.ipv6ReceiveErrors, to: true)
         try socket.setOption(.ipv6ReceiveHopLimit, to: true)
         if options.suppressesMulticastLoop { try socket.setOption(.ipv6MulticastLoop, to: false) }
-        if let address = destination.ipAddress, address.isMulticast, let index = options.device.flatMap(NetworkInterface.index) {
+        if let address = destination.ipAddress, address.isMulticast,
+            let index = options.device.flatMap(NetworkInterface.index)
+        {
             try socket.setOption(.ipv6MulticastInterface, to: Int32(bitPattern: index))
         }
         if let hopLimit = options.hopLimit {

@@ -180,8 +180,8 @@ public struct PingRunner<Observer: PingObserver>: ~Copyable {
         return foundError
     }
 
-    /// Something came that is not ours. Where that happens often, the kernel is to keep it: a filter costs time for each packet and more
-    /// to set up, which most runs can do without.
+    /// Something came that is not ours. Where that happens often, the kernel is to keep it: a filter costs time for
+    /// each packet and more to set up, which most runs can do without.
     private mutating func ignored() {
         ignoredMessages += 1
         guard ignoredMessages == 16 else { return }
@@ -196,8 +196,8 @@ public struct PingRunner<Observer: PingObserver>: ~Copyable {
 }
 
 extension Timestamping {
-    /// Software timestamps in both directions, but none of sending in a flood: reading the error queue for each would double its
-    /// system calls, and the time from the send call on is what ping(8) gives.
+    /// Software timestamps in both directions, but none of sending in a flood: reading the error queue for each would
+    /// double its system calls, and the time from the send call on is what ping(8) gives.
     fileprivate static func `for`(_ configuration: PingConfiguration) -> Timestamping {
         if configuration.userSpaceTiming { return [] }
         if configuration.pacing == .flood { return [.receiveSoftware, .software] }

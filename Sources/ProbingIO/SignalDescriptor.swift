@@ -20,8 +20,8 @@ public struct SignalDescriptor: ~Copyable {
     /// Readable when a signal has come.
     public let fileDescriptor: FileDescriptor
 
-    /// Blocks the signals for this process and opens a descriptor that tells of them. Also has writes to a closed pipe fail with
-    /// `EPIPE` instead of ending the program.
+    /// Blocks the signals for this process and opens a descriptor that tells of them. Also has writes to a closed pipe
+    /// fail with `EPIPE` instead of ending the program.
     public init() throws(Errno) {
         var set = sigset_t()
         sigemptyset(&set)

@@ -1,5 +1,5 @@
-/// Scripts in which an ordinary user runs netprobe: `user` runs a command as that user, and `$netprobe` is a copy of the
-/// program, which is `$0`, that everyone may run.
+/// Scripts in which an ordinary user runs netprobe: `user` runs a command as that user, and `$netprobe` is a copy of
+/// the program, which is `$0`, that everyone may run.
 enum AsUser {
     /// The user's number; the group has the same.
     static let id = 1000

@@ -27,8 +27,8 @@ struct BadInputTests {
         #expect(outcome.isRefusal(by: "netprobe") && outcome.errors.contains("'\(argument)'"), "\(outcome)")
     }
 
-    /// Written as bash writes it: a terminal's escape sequences, C1 controls, line ends, what turns text around (U+202E),
-    /// bytes that are no UTF-8, and 100,000 letters.
+    /// Written as bash writes it: a terminal's escape sequences, C1 controls, line ends, what turns text around
+    /// (U+202E), bytes that are no UTF-8, and 100,000 letters.
     static let hostileTexts = [
         #"$'\e[31mred\a'"#, #"$'\e]0;title\e\\'"#, #"$'\302\2330m'"#, #"$'two\nlines\r'"#, #"$'\342\200\256turned'"#,
         #"$'\377\376'"#, #"$'\355\240\200'"#, #""$(head -c 100000 /dev/zero | tr '\0' x)""#,
@@ -48,8 +48,8 @@ struct BadInputTests {
 }
 
 extension Outcome {
-    /// One line on standard error that begins with the program's name and holds nothing that a terminal acts on, nothing
-    /// on standard output, and exit status 2.
+    /// One line on standard error that begins with the program's name and holds nothing that a terminal acts on,
+    /// nothing on standard output, and exit status 2.
     func isRefusal(by name: String) -> Bool {
         status == 2 && output.isEmpty && errors.hasPrefix("\(name): ") && isHarmless(errors, lineCount: 1)
     }

@@ -4,7 +4,8 @@ struct RandomArguments {
 
     init(seed: UInt64) { state = seed }
 
-    /// The words of one run, in the quoting of bash. It stays on the loopback interface, and is short whatever it asks for.
+    /// The words of one run, in the quoting of bash. It stays on the loopback interface, and is short whatever it asks
+    /// for.
     mutating func line() -> String {
         let bounds = ["-c1", "-w0.05"]
         var words = bounds

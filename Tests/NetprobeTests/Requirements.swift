@@ -16,8 +16,8 @@ enum Requirements {
         return descriptor >= 0 && close(descriptor) == 0
     }
 
-    /// Whether the tests can become an ordinary user who can run the program, with what its file grants: by the real root,
-    /// where files grant anything, and the program's libraries are open to all.
+    /// Whether the tests can become an ordinary user who can run the program, with what its file grants: by the real
+    /// root, where files grant anything, and the program's libraries are open to all.
     static let ordinaryUser: Bool = {
         var fileSystem = statvfs()
         guard Program.isRealRoot, statvfs("/tmp", &fileSystem) == 0, fileSystem.f_flag & UInt(ST_NOSUID) == 0 else {

@@ -21,7 +21,8 @@ enum Machine {
 
     static let makesUserNamespaces = Probe.run(["unshare", "-Ur", "true"]).end == .exit(0)
 
-    /// Whether an ordinary user can run the probe at all: the Swift libraries may be in a directory that is closed to it.
+    /// Whether an ordinary user can run the probe at all: the Swift libraries may be in a directory that is closed to
+    /// it.
     static let runsProbeAsUser: Bool = {
         guard isRootAmongUsers, let copy = ProbeCopy() else { return false }
         return Probe.run(through: asUser, copy: copy.path).end != .exit(127)

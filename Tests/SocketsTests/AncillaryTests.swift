@@ -109,7 +109,8 @@ import Testing
     func credentials() throws {
         let ends = try Socket.pair(.unix, .sequencedPacket)
         // SO_PASSCRED, unix(7).
-        try ends.second.setOption(SocketOption<Bool>(level: SOL_SOCKET, number: SO_PASSCRED, name: "SO_PASSCRED"), to: true)
+        try ends.second.setOption(
+            SocketOption<Bool>(level: SOL_SOCKET, number: SO_PASSCRED, name: "SO_PASSCRED"), to: true)
         _ = try ends.first.sendMessage([1], with: [.credentials(.current)])
         _ = try ends.first.send([2])
         for _ in 0..<2 {
@@ -121,7 +122,9 @@ import Testing
         }
     }
 
-    @Test("a packet tells the interface, its destination, TTL and traffic class, as they were sent", arguments: Loopback.available)
+    @Test(
+        "a packet tells the interface, its destination, TTL and traffic class, as they were sent",
+        arguments: Loopback.available)
     func packet(loopback: Loopback) throws {
         let receiver = try loopback.boundSocket()
         let isIPv4 = loopback == .ipv4

@@ -130,7 +130,9 @@ import Testing
     @Test("what does not listen does not accept, and datagrams do not listen")
     func notListening() throws {
         let stream = try Socket(.ipv4, .stream)
-        #expect(socketError { () throws(SocketError) in _ = try stream.accept() } == .failed(.accept, nil, .invalidArgument))
+        #expect(
+            socketError { () throws(SocketError) in _ = try stream.accept() } == .failed(.accept, nil, .invalidArgument)
+        )
         let datagram = try Socket(.ipv4, .datagram)
         let error = socketError { () throws(SocketError) in try datagram.listen() }
         #expect(error?.description == "listen: Operation not supported")

@@ -81,8 +81,8 @@ import Testing
         #expect(range == 16..<32)
     }
 
-    /// The queue holds in order what was kept, each with the number that was dropped before it: whatever the timing, what
-    /// was dropped and what was kept add up to the place in which a message was sent.
+    /// The queue holds in order what was kept, each with the number that was dropped before it: whatever the timing,
+    /// what was dropped and what was kept add up to the place in which a message was sent.
     @Test("SO_RXQ_OVFL counts what the receive buffer had no room for")
     func dropCount() throws {
         let receiver = try Loopback.ipv4.boundSocket()

@@ -18,7 +18,8 @@ final class Interruptions: Sendable {
         self.afterTwenty = afterTwenty
     }
 
-    /// Runs `body` under interruptions; once twenty were caught, or in ten seconds, `afterTwenty` runs on another thread.
+    /// Runs `body` under interruptions; once twenty were caught, or in ten seconds, `afterTwenty` runs on another
+    /// thread.
     static func during<R>(_ body: () throws -> R, afterTwenty: @escaping @Sendable () -> Void = {}) throws -> R {
         // Without SA_RESTART the kernel gives up the call with EINTR.
         var action = sigaction()

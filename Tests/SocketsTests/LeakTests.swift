@@ -23,7 +23,8 @@ import Testing
                 #expect(fails { () throws(SocketError) in _ = try Socket.server(port: 0, backlog: -1) })
                 #expect(fails { () throws(SocketError) in _ = try Socket.connection(toHost: "127.0.0.1", port: 1) })
                 #expect(fails { () throws(SocketError) in _ = try Socket.connection(toHost: "127.0.0.1", port: -1) })
-                #expect(fails { () throws(SocketError) in _ = try Socket.connection(toHost: "".padding(to: 300), port: 1) })
+                #expect(
+                    fails { () throws(SocketError) in _ = try Socket.connection(toHost: "".padding(to: 300), port: 1) })
                 #expect(fails { () throws(SocketError) in _ = try ends.first.accept() })
                 #expect(fails { () throws(SocketError) in _ = try ends.first.receive(upTo: -1) })
                 #expect(fails { () throws(SocketError) in _ = try ends.first.receive(upTo: 9, flags: .dontWait) })
@@ -48,7 +49,9 @@ private enum OpenSockets {
         defer { closedir(directory) }
         var count = 0
         while let entry = readdir(directory) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
             let target = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { buffer -> [UInt8] in
                 guard let start = buffer.baseAddress else { return [] }
                 let length = readlink("/proc/self/fd/\(name)", start, buffer.count)

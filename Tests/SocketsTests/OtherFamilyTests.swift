@@ -65,16 +65,26 @@ import Testing
     @Test(
         "what the kernel does not know is named, with the module that it lacks",
         arguments: [
-            (.failed(.open(.tipc, .reliableDatagram, .unspecified), nil, .addressFamilyNotSupported),
-                "SOCK_RDM with AF_TIPC: not supported by this kernel; module tipc"),
-            (.failed(.open(.ipv4, .sequencedPacket, .sctp), nil, .socketTypeNotSupported),
-                "SOCK_SEQPACKET with AF_INET and IPPROTO_SCTP: not supported by this kernel; module sctp"),
-            (.failed(.open(.vsock, .datagram, .unspecified), nil, Errno(rawValue: 19)),
-                "SOCK_DGRAM with AF_VSOCK: not supported by this kernel; module vsock"),
-            (.failed(.pair(.tipc, .stream, .unspecified), nil, .addressFamilyNotSupported),
-                "SOCK_STREAM with AF_TIPC: not supported by this kernel; module tipc"),
-            (.failed(.open(.unix, .reliableDatagram, .unspecified), nil, .socketTypeNotSupported),
-                "SOCK_RDM with AF_UNIX: not supported by this kernel"),
+            (
+                .failed(.open(.tipc, .reliableDatagram, .unspecified), nil, .addressFamilyNotSupported),
+                "SOCK_RDM with AF_TIPC: not supported by this kernel; module tipc"
+            ),
+            (
+                .failed(.open(.ipv4, .sequencedPacket, .sctp), nil, .socketTypeNotSupported),
+                "SOCK_SEQPACKET with AF_INET and IPPROTO_SCTP: not supported by this kernel; module sctp"
+            ),
+            (
+                .failed(.open(.vsock, .datagram, .unspecified), nil, Errno(rawValue: 19)),
+                "SOCK_DGRAM with AF_VSOCK: not supported by this kernel; module vsock"
+            ),
+            (
+                .failed(.pair(.tipc, .stream, .unspecified), nil, .addressFamilyNotSupported),
+                "SOCK_STREAM with AF_TIPC: not supported by this kernel; module tipc"
+            ),
+            (
+                .failed(.open(.unix, .reliableDatagram, .unspecified), nil, .socketTypeNotSupported),
+                "SOCK_RDM with AF_UNIX: not supported by this kernel"
+            ),
         ] as [(SocketError, String)])
     func missing(error: SocketError, text: String) {
         #expect(error.description == text)
@@ -86,7 +96,9 @@ import Testing
         #expect(error == .failed(.open(.unix, .reliableDatagram, .unspecified), nil, .socketTypeNotSupported))
     }
 
-    @Test("raw sockets of any protocol, with the kernel's header or with one's own", .enabled(if: Machine.opensRawSockets))
+    @Test(
+        "raw sockets of any protocol, with the kernel's header or with one's own", .enabled(if: Machine.opensRawSockets)
+    )
     func raw() throws {
         // 253 is for experiments (RFC 3692).
         let number = SocketProtocol(rawValue: 253)

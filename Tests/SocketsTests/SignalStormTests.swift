@@ -10,7 +10,8 @@ import Testing
         try listener.setTimeout(timeout)
         let address = try listener.localAddress()
         let client = try Socket(.ipv4, .stream).detach()
-        let peer = try Interruptions.during({ try listener.accept().peer }, afterTwenty: { Peer.connect(client, to: address) })
+        let peer = try Interruptions.during(
+            { try listener.accept().peer }, afterTwenty: { Peer.connect(client, to: address) })
         #expect(try Socket(adopting: client).localAddress() == peer)
     }
 
@@ -51,7 +52,8 @@ import Testing
         var socket = pair.first
         try socket.setTimeout(timeout)
         let other = pair.second.detach()
-        let bytes = try Interruptions.during({ try socket.receive(upTo: 9) }, afterTwenty: { Peer.send([1, 2], other) })
+        let bytes = try Interruptions.during(
+            { try socket.receive(upTo: 9) }, afterTwenty: { Peer.send([1, 2], other) })
         #expect(bytes == [1, 2])
         _ = try Socket(adopting: other)
     }
@@ -78,12 +80,15 @@ import Testing
         let bytes = try Interruptions.during(
             { try socket.receiveMessage(upTo: 9)?.bytes }, afterTwenty: { Peer.send([3], other) })
         #expect(bytes == [3])
-        let source = try Interruptions.during({ try socket.receiveFrom(upTo: 9) }, afterTwenty: { Peer.send([4], other) })
+        let source = try Interruptions.during(
+            { try socket.receiveFrom(upTo: 9) }, afterTwenty: { Peer.send([4], other) })
         #expect(source?.bytes == [4])
         _ = try Socket(adopting: other)
     }
 
-    @Test("sending everything goes on until everything went, and nothing goes twice", arguments: [nil, .seconds(20)] as [Duration?])
+    @Test(
+        "sending everything goes on until everything went, and nothing goes twice",
+        arguments: [nil, .seconds(20)] as [Duration?])
     func sendAll(timeout: Duration?) throws {
         let pair = try Socket.pair()
         var socket = pair.first
@@ -151,7 +156,8 @@ import Testing
         try socket.setTimeout(timeout)
         let other = pair.second.detach()
         var batch = ReceiveBatch(capacity: 4, messageSize: 9)
-        let count = try Interruptions.during({ try socket.receive(into: &batch) }, afterTwenty: { Peer.send([3], other) })
+        let count = try Interruptions.during(
+            { try socket.receive(into: &batch) }, afterTwenty: { Peer.send([3], other) })
         #expect(count == 1)
         _ = try Socket(adopting: other)
     }

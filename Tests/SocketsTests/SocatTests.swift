@@ -33,7 +33,9 @@ import Testing
         let peer = try Program("socat", "TCP\(version)-LISTEN:\(address.port ?? 0),reuseaddr", "PIPE")
         var socket = try Socket(loopback.family, .stream)
         try socket.setTimeout(.seconds(10))
-        try untilItListens { try socket.connect(to: address) } renewing: {
+        try untilItListens {
+            try socket.connect(to: address)
+        } renewing: {
             socket = try Socket(loopback.family, .stream)
             try socket.setTimeout(.seconds(10))
         }
@@ -57,14 +59,19 @@ import Testing
         peer.terminate()
     }
 
-    @Test("socat listens on a Unix path, for streams and for sequenced packets", arguments: [SocketType.stream, .sequencedPacket])
+    @Test(
+        "socat listens on a Unix path, for streams and for sequenced packets",
+        arguments: [SocketType.stream, .sequencedPacket])
     func unix(type: SocketType) throws {
         let directory = try TemporaryDirectory()
         let path = directory.path + "/s"
         let peer = try Program("socat", "UNIX-LISTEN:\(path),type=\(type.rawValue)", "PIPE")
         var socket = try Socket(.unix, type)
         try socket.setTimeout(.seconds(10))
-        try untilItListens { try socket.connect(to: SocketAddress(path: path)) } renewing: {}
+        try untilItListens {
+            try socket.connect(to: SocketAddress(path: path))
+        } renewing: {
+        }
         try Self.expectEcho(socket)
         try socket.shutdown(.both)
         #expect(peer.exitStatus() == 0)

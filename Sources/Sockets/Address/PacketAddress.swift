@@ -24,8 +24,8 @@ public struct PacketAddress: Hashable, Sendable {
     public let interfaceIndex: UInt32
     /// The EtherType, in host byte order; 3 (`ETH_P_ALL`) binds to every.
     public let etherType: UInt16
-    /// The link-layer address, such as six bytes of Ethernet: the sender's where a frame was received, the destination's
-    /// where one is sent through a datagram socket.
+    /// The link-layer address, such as six bytes of Ethernet: the sender's where a frame was received, the
+    /// destination's where one is sent through a datagram socket.
     public let hardwareAddress: [UInt8]
     /// The kind of device, an `ARPHRD_` number; only told by the kernel.
     public let hardwareType: UInt16

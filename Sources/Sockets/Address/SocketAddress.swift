@@ -13,8 +13,8 @@ public enum SocketAddress: Hashable, Sendable {
     case unix(UnixAddress)
     /// `struct sockaddr_ll`.
     case packet(PacketAddress)
-    /// `struct sockaddr_nl`, netlink(7): `portID` 0 is the kernel, or when binding the kernel's choice; `groups` is a mask
-    /// of multicast groups.
+    /// `struct sockaddr_nl`, netlink(7): `portID` 0 is the kernel, or when binding the kernel's choice; `groups` is a
+    /// mask of multicast groups.
     case netlink(portID: UInt32, groups: UInt32 = 0)
     /// `struct sockaddr_vm`, vsock(7): 1 is this machine, 2 the host; `UInt32.max` binds to any.
     case vsock(contextID: UInt32, port: UInt32)
@@ -50,8 +50,8 @@ public enum SocketAddress: Hashable, Sendable {
         }
     }
 
-    /// The port of an Internet address, in host byte order; `nil` outside the Internet families. An ICMP datagram socket
-    /// keeps its echo identifier here.
+    /// The port of an Internet address, in host byte order; `nil` outside the Internet families. An ICMP datagram
+    /// socket keeps its echo identifier here.
     public var port: UInt16? {
         switch self {
         case .ipv4(_, let port), .ipv6(_, let port, _, _): port

@@ -6,7 +6,8 @@ public enum UnixAddress: Hashable, Sendable {
     case path(Path)
     /// A name in the kernel's own name space: up to 107 bytes, which may be NUL.
     case abstract(Name)
-    /// No name: what a socket has that was not bound, as those of a pair. To bind to it has the kernel choose an abstract name.
+    /// No name: what a socket has that was not bound, as those of a pair. To bind to it has the kernel choose an
+    /// abstract name.
     case unnamed
 
     /// The path of a socket in the file system.
@@ -50,7 +51,8 @@ extension UnixAddress: CustomStringConvertible {
     public var description: String {
         switch self {
         case .path(let path): String(decoding: path.bytes, as: UTF8.self)
-        case .abstract(let name): "@" + String(decoding: name.bytes.map { $0 == 0 ? UInt8(ascii: "@") : $0 }, as: UTF8.self)
+        case .abstract(let name):
+            "@" + String(decoding: name.bytes.map { $0 == 0 ? UInt8(ascii: "@") : $0 }, as: UTF8.self)
         case .unnamed: "unnamed"
         }
     }

@@ -17,7 +17,8 @@ public enum ControlMessage: Sendable {
     case packetInfo(interfaceIndex: UInt32, destination: IPAddress)
     /// `SCM_CREDENTIALS`: the process that sent the message, as the kernel vouches.
     case credentials(ProcessCredentials)
-    /// `SCM_RIGHTS`: so many descriptors; `ReceiveBatch.takeDescriptors(at:)` or `Message.takeDescriptors()` hands them over.
+    /// `SCM_RIGHTS`: so many descriptors; `ReceiveBatch.takeDescriptors(at:)` or `Message.takeDescriptors()` hands them
+    /// over.
     case descriptors(Int)
     /// `IP_RECVERR` or `IPV6_RECVERR`: what the error queue says.
     case extendedError(ExtendedError)

@@ -2,13 +2,13 @@ import CLinux
 import Glibc
 public import SystemPackage
 
-/// What `recvmsg(2)` received: bytes with their sender and ancillary data. Descriptors that came with them are its own, and
-/// closed at its end unless they were taken.
+/// What `recvmsg(2)` received: bytes with their sender and ancillary data. Descriptors that came with them are its own,
+/// and closed at its end unless they were taken.
 public struct Message: ~Copyable, Sendable {
     /// The bytes; of a message that was longer than the room for it, its beginning.
     public let bytes: [UInt8]
-    /// The sender; `nil` where it has no address, or on a connection. On the error queue the destination of what the error is
-    /// about.
+    /// The sender; `nil` where it has no address, or on a connection. On the error queue the destination of what the
+    /// error is about.
     public let source: SocketAddress?
     /// What the kernel says of the message, such as `truncated`.
     public let flags: MessageFlags
@@ -42,8 +42,8 @@ public struct Message: ~Copyable, Sendable {
 }
 
 extension Socket {
-    /// Receives up to `count` bytes with their ancillary data; `nil` at the end of a stream. Many messages come faster by a
-    /// `ReceiveBatch`. The corresponding C function is `recvmsg`; Python's `socket.recvmsg`.
+    /// Receives up to `count` bytes with their ancillary data; `nil` at the end of a stream. Many messages come faster
+    /// by a `ReceiveBatch`. The corresponding C function is `recvmsg`; Python's `socket.recvmsg`.
     /// - Parameter controlSize: the bytes kept of the ancillary data; what does not fit is lost, and flagged
     ///   `controlTruncated`.
     /// - Throws: `invalidArgument` for a count below 1 or a negative `controlSize`, and as `receive(upTo:flags:)`.
@@ -59,13 +59,14 @@ extension Socket {
         return message
     }
 
-    /// Sends a message with ancillary data; returns how many bytes went, which on a stream may be fewer than all: the ancillary
-    /// data then went with them. The corresponding C function is `sendmsg`; Python's `socket.sendmsg`.
+    /// Sends a message with ancillary data; returns how many bytes went, which on a stream may be fewer than all: the
+    /// ancillary data then went with them. The corresponding C function is `sendmsg`; Python's `socket.sendmsg`.
     /// - Parameter address: where it goes; `nil` for the peer of a connected socket.
-    /// - Throws: `invalidArgument` for no bytes on a stream, which carries ancillary data only beside some; `EPERM` for the
-    ///   credentials of others, `EBADF` for a descriptor that is not open, `ETOOMANYREFS`, and as `send(_:flags:)`.
+    /// - Throws: `invalidArgument` for no bytes on a stream, which carries ancillary data only beside some; `EPERM` for
+    ///   the credentials of others, `EBADF` for a descriptor that is not open, `ETOOMANYREFS`, and as `send(_:flags:)`.
     public func sendMessage(
-        _ bytes: some Collection<UInt8>, with controlMessages: [OutgoingControlMessage], to address: SocketAddress? = nil,
+        _ bytes: some Collection<UInt8>, with controlMessages: [OutgoingControlMessage],
+        to address: SocketAddress? = nil,
         flags: MessageFlags = []
     ) throws(SocketError) -> Int {
         guard type != .stream || !bytes.isEmpty else {

@@ -9,8 +9,8 @@ public enum OutgoingControlMessage: Hashable, Sendable {
     case descriptors([FileDescriptor])
     /// `SCM_CREDENTIALS`: who sends; `AF_UNIX` only.
     case credentials(ProcessCredentials)
-    /// `IP_PKTINFO` or `IPV6_PKTINFO`: the interface to leave by, 0 for the route's, and the source address; an unspecified
-    /// address leaves it to the kernel.
+    /// `IP_PKTINFO` or `IPV6_PKTINFO`: the interface to leave by, 0 for the route's, and the source address; an
+    /// unspecified address leaves it to the kernel.
     case packetInfo(interfaceIndex: UInt32, source: IPAddress)
     /// `IP_TTL`: the TTL of this packet, 1 to 255.
     case ipv4TimeToLive(Int)

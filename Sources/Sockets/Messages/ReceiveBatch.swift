@@ -45,8 +45,8 @@ public struct ReceiveBatch: ~Copyable {
         }
     }
 
-    /// Hands over the descriptors that came with the message at `index`, to be closed by the caller. Those that nobody takes
-    /// are closed before the next call, and at the end of the batch.
+    /// Hands over the descriptors that came with the message at `index`, to be closed by the caller. Those that nobody
+    /// takes are closed before the next call, and at the end of the batch.
     public mutating func takeDescriptors(at index: Int) -> [FileDescriptor] {
         precondition(index >= 0 && index < count, "no message was received at this index")
         return mayHoldDescriptors ? descriptors(at: index) : []
@@ -92,8 +92,8 @@ public struct ReceiveBatch: ~Copyable {
 
 extension Socket {
     /// Receives as many messages as there are, up to the batch's capacity; returns how many. With `dontWait`, and from
-    /// the error queue, for which nobody can wait, the answer is 0 when there are none; with no flags at all the call waits
-    /// for a full batch. The corresponding C function is `recvmmsg`.
+    /// the error queue, for which nobody can wait, the answer is 0 when there are none; with no flags at all the call
+    /// waits for a full batch. The corresponding C function is `recvmmsg`.
     /// - Throws: a pending error of the socket, such as `EHOSTUNREACH` after an ICMP error; reading it clears it.
     public func receive(into batch: inout ReceiveBatch, flags: MessageFlags = .waitForOne) throws(SocketError) -> Int {
         let waits = flags.isDisjoint(with: [.dontWait, .errorQueue])

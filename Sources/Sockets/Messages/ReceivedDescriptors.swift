@@ -2,7 +2,8 @@ import CLinux
 import Glibc
 import SystemPackage
 
-/// The descriptors among ancillary data that was received: they are open in this process, whether it wanted them or not.
+/// The descriptors among ancillary data that was received: they are open in this process, whether it wanted them or
+/// not.
 enum ReceivedDescriptors {
     /// The descriptors in `control`, which has none any more.
     static func take(from control: UnsafeMutableRawBufferPointer) -> [FileDescriptor] {

@@ -17,8 +17,8 @@ public struct ReceivedDatagram: Hashable, Sendable {
 }
 
 extension Socket {
-    /// Receives up to `count` bytes: what is there of a stream, or one message; `nil` at the end of the stream, which an empty
-    /// message is told apart from. The corresponding C function is `recv`; Python's `socket.recv`.
+    /// Receives up to `count` bytes: what is there of a stream, or one message; `nil` at the end of the stream, which
+    /// an empty message is told apart from. The corresponding C function is `recv`; Python's `socket.recv`.
     /// - Throws: `invalidArgument` for a count below 1; `ECONNRESET`, `ENOTCONN`, a pending error; `timedOut`.
     public func receive(upTo count: Int, flags: MessageFlags = []) throws(SocketError) -> [UInt8]? {
         try Self.checkRoom("count", count)
@@ -54,8 +54,8 @@ extension Socket {
         return bytes.map { ReceivedDatagram(bytes: $0, source: source) }
     }
 
-    /// Receives into the beginning of `buffer`; returns how many bytes came and who sent them, `nil` at the end of a stream.
-    /// The corresponding C function is `recvfrom`; Python's `socket.recvfrom_into`.
+    /// Receives into the beginning of `buffer`; returns how many bytes came and who sent them, `nil` at the end of a
+    /// stream. The corresponding C function is `recvfrom`; Python's `socket.recvfrom_into`.
     /// - Throws: as `receive(into:flags:)`.
     public func receiveFrom(
         into buffer: inout MutableRawSpan, flags: MessageFlags = []
@@ -93,9 +93,10 @@ extension Socket {
         return count == 0 && isAtEnd(flags) ? nil : count
     }
 
-    /// Receives until the buffer is full, the stream ends, something fails or the time-out is over: the kernel alone gives up
-    /// at the first signal, and does not wait at all on a descriptor that does not block.
-    private func receiveAll(_ buffer: UnsafeMutableRawBufferPointer, _ flags: MessageFlags) throws(SocketError) -> Int? {
+    /// Receives until the buffer is full, the stream ends, something fails or the time-out is over: the kernel alone
+    /// gives up at the first signal, and does not wait at all on a descriptor that does not block.
+    private func receiveAll(_ buffer: UnsafeMutableRawBufferPointer, _ flags: MessageFlags) throws(SocketError) -> Int?
+    {
         let deadline = Deadline(after: timeout)
         var received = 0
         while received < buffer.count {
@@ -147,7 +148,9 @@ extension Socket {
     // MARK: - Room
 
     package static func checkRoom(_ name: String, _ count: Int) throws(SocketError) {
-        guard count > 0 else { throw .invalidArgument(name, "is \(count); it takes room for at least 1 byte to receive") }
+        guard count > 0 else {
+            throw .invalidArgument(name, "is \(count); it takes room for at least 1 byte to receive")
+        }
     }
 
     /// An array of what `body` writes into room for `count` bytes; `nil` where it returns that.

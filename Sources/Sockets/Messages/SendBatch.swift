@@ -59,7 +59,8 @@ public struct SendBatch: ~Copyable {
                 descriptor, room.vectors[first].iov_base, room.vectors[first].iov_len, flags, name, header.msg_namelen)
             return result < 0 ? -1 : 1
         }
-        return Int(sendmmsg(descriptor, room.headers.baseAddress.map { $0 + first }, UInt32(clamping: count - first), flags))
+        return Int(
+            sendmmsg(descriptor, room.headers.baseAddress.map { $0 + first }, UInt32(clamping: count - first), flags))
     }
 
     /// Sends the first message by `sendmsg(2)`; returns how many of its bytes went.
@@ -75,8 +76,8 @@ public struct SendBatch: ~Copyable {
 }
 
 extension Socket {
-    /// Sends the messages of a batch from index `first` on; returns how many went, at least one. Fewer than all went where
-    /// one could not be sent: to go on from there tells why. The kernel takes 1024 at once (`UIO_MAXIOV`).
+    /// Sends the messages of a batch from index `first` on; returns how many went, at least one. Fewer than all went
+    /// where one could not be sent: to go on from there tells why. The kernel takes 1024 at once (`UIO_MAXIOV`).
     /// The corresponding C function is `sendmmsg`.
     /// - Throws: when not even the message at `first` could be sent: `EMSGSIZE`, `ENOBUFS`, `EAGAIN`, `EPERM` from a
     ///   firewall, or a pending error of the socket.

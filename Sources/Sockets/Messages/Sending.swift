@@ -83,12 +83,12 @@ extension Socket {
         try withSpan(of: bytes) { span throws(PartialSendError) in try sendAll(span, flags: flags) }
     }
 
-    /// Sends a file's bytes from `offset` on, without copying them through the program, within one time-out; returns how
-    /// many went: fewer than `count` at the end of the file. The file's own position stays. The corresponding C function is
-    /// `sendfile`; Python's `socket.sendfile`.
+    /// Sends a file's bytes from `offset` on, without copying them through the program, within one time-out; returns
+    /// how many went: fewer than `count` at the end of the file. The file's own position stays. The corresponding C
+    /// function is `sendfile`; Python's `socket.sendfile`.
     /// - Parameter count: the most to send; `nil` for the rest of the file.
-    /// - Throws: `invalidArgument` for a negative offset or count; `EINVAL` for a file that can't be mapped, such as a pipe,
-    ///   and as `sendAll(_:flags:)`.
+    /// - Throws: `invalidArgument` for a negative offset or count; `EINVAL` for a file that can't be mapped, such as a
+    ///   pipe, and as `sendAll(_:flags:)`.
     public func sendFile(
         _ file: FileDescriptor, from offset: Int = 0, count: Int? = nil
     ) throws(PartialSendError) -> Int {

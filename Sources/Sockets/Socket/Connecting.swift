@@ -11,11 +11,11 @@ extension Socket {
         try address.withSockaddr { CallResult(Glibc.bind(fileDescriptor.rawValue, $0, $1)) }.check(.bind, address)
     }
 
-    /// Connects to a peer, and waits as long as the time-out allows. A datagram or raw socket only remembers the peer: a
-    /// route is looked up, and nothing is sent. The corresponding C function is `connect`; Python's `socket.connect`.
-    /// - Throws: `ECONNREFUSED`, `ENETUNREACH` or `EHOSTUNREACH` where there is no route, `ETIMEDOUT` where the kernel has
-    ///   given up, `EACCES` for a broadcast address without `SO_BROADCAST`, `EINPROGRESS` where the time-out is zero;
-    ///   `timedOut`. A connection that timed out may still come: close the socket.
+    /// Connects to a peer, and waits as long as the time-out allows. A datagram or raw socket only remembers the peer:
+    /// a route is looked up, and nothing is sent. The corresponding C function is `connect`; Python's `socket.connect`.
+    /// - Throws: `ECONNREFUSED`, `ENETUNREACH` or `EHOSTUNREACH` where there is no route, `ETIMEDOUT` where the kernel
+    ///   has given up, `EACCES` for a broadcast address without `SO_BROADCAST`, `EINPROGRESS` where the time-out is
+    ///   zero; `timedOut`. A connection that timed out may still come: close the socket.
     public func connect(to address: SocketAddress) throws(SocketError) {
         switch connecting(to: address, until: Deadline(after: timeout)) {
         case .connected: return
@@ -24,8 +24,8 @@ extension Socket {
         }
     }
 
-    /// Connects as `connect(to:)` does, and returns the error number: 0 for success, `EAGAIN` where the time-out was over.
-    /// Python's `socket.connect_ex`.
+    /// Connects as `connect(to:)` does, and returns the error number: 0 for success, `EAGAIN` where the time-out was
+    /// over. Python's `socket.connect_ex`.
     public func connectErrno(to address: SocketAddress) -> Errno {
         switch connecting(to: address, until: Deadline(after: timeout)) {
         case .connected: Errno(rawValue: 0)
@@ -78,8 +78,8 @@ extension Socket {
         return result.value < 0 ? result.errno : Errno(rawValue: value)
     }
 
-    /// Forgets the peer of a datagram or raw socket, and resets the connection of a stream; it can be connected anew. The
-    /// corresponding C call is `connect` with `AF_UNSPEC`.
+    /// Forgets the peer of a datagram or raw socket, and resets the connection of a stream; it can be connected anew.
+    /// The corresponding C call is `connect` with `AF_UNSPEC`.
     public func disconnect() throws(SocketError) {
         var nobody = sockaddr()
         nobody.sa_family = sa_family_t(AF_UNSPEC)
@@ -136,16 +136,17 @@ extension Socket {
     /// Lets others connect. The corresponding C function is `listen`.
     /// - Parameter backlog: how many connections wait to be accepted at most, at least 0; the kernel takes no more than
     ///   `net.core.somaxconn`.
-    /// - Throws: `invalidArgument` for a backlog below 0; `EOPNOTSUPP` for a type that has no connections, `EADDRINUSE`.
+    /// - Throws: `invalidArgument` for a backlog below 0; `EOPNOTSUPP` for a type that has no connections,
+    ///   `EADDRINUSE`.
     public func listen(backlog: Int = 128) throws(SocketError) {
         guard backlog >= 0 else { throw .invalidArgument("backlog", "is \(backlog); it is at least 0") }
         try CallResult(Glibc.listen(fileDescriptor.rawValue, Int32(clamping: backlog))).check(.listen)
     }
 
-    /// Waits for a connection, as long as the time-out allows. The connection has the default time-out, whatever the listener
-    /// has. The corresponding C function is `accept4`; Python's `socket.accept`.
-    /// - Throws: `EINVAL` for a socket that does not listen, `EMFILE` and `ENFILE`, after which the connection still waits to
-    ///   be accepted, `ECONNABORTED`; `timedOut`.
+    /// Waits for a connection, as long as the time-out allows. The connection has the default time-out, whatever the
+    /// listener has. The corresponding C function is `accept4`; Python's `socket.accept`.
+    /// - Throws: `EINVAL` for a socket that does not listen, `EMFILE` and `ENFILE`, after which the connection still
+    ///   waits to be accepted, `ECONNABORTED`; `timedOut`.
     public func accept() throws(SocketError) -> Connection {
         let timeout = Self.defaultTimeout
         var peer: SocketAddress?
@@ -174,7 +175,8 @@ extension Socket {
                     $0.assumingMemoryBound(to: Int32.self).baseAddress))
         }
         try result.check(.pair(family, type, proto))
-        return Pair(first: Socket(owning: ends.0, family, type, timeout), second: Socket(owning: ends.1, family, type, timeout))
+        return Pair(
+            first: Socket(owning: ends.0, family, type, timeout), second: Socket(owning: ends.1, family, type, timeout))
     }
 
     /// A direction of a connection.

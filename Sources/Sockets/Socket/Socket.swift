@@ -29,9 +29,10 @@ public struct Socket: ~Copyable, Sendable {
         self.init(owning: Int32(descriptor.value), family, type, timeout)
     }
 
-    /// Becomes the owner of an open descriptor, of whatever family and type it is. One that does not block gets the time-out
-    /// zero, any other the default. Python's `socket.socket(fileno=)`.
-    /// - Throws: `EBADF` for a descriptor that is not open, `ENOTSOCK` for one that is no socket; it then stays the caller's.
+    /// Becomes the owner of an open descriptor, of whatever family and type it is. One that does not block gets the
+    /// time-out zero, any other the default. Python's `socket.socket(fileno=)`.
+    /// - Throws: `EBADF` for a descriptor that is not open, `ENOTSOCK` for one that is no socket; it then stays the
+    ///   caller's.
     public init(adopting fileDescriptor: FileDescriptor) throws(SocketError) {
         let descriptor = fileDescriptor.rawValue
         let family = SocketFamily(rawValue: try Self.property(SO_DOMAIN, of: descriptor))
@@ -64,8 +65,8 @@ public struct Socket: ~Copyable, Sendable {
         return descriptor
     }
 
-    /// Another socket for the same open file description: what one of them sends and receives, and whether it blocks, is
-    /// common to both. The corresponding C call is `fcntl` with `F_DUPFD_CLOEXEC`; Python's `socket.dup`.
+    /// Another socket for the same open file description: what one of them sends and receives, and whether it blocks,
+    /// is common to both. The corresponding C call is `fcntl` with `F_DUPFD_CLOEXEC`; Python's `socket.dup`.
     public func duplicate() throws(SocketError) -> Socket {
         let descriptor = CallResult(fcntl(fileDescriptor.rawValue, F_DUPFD_CLOEXEC, 0))
         try descriptor.check(.duplicate)
@@ -98,8 +99,8 @@ extension Socket {
         sharedDefaultTimeout.withLock { $0 = timeout }
     }
 
-    /// Sets how long each call on this socket waits, on the monotonic clock: `nil` for as long as it takes; with zero, what
-    /// can't be done at once fails with `EAGAIN` (`EINPROGRESS` for a connect). Python's `socket.settimeout`.
+    /// Sets how long each call on this socket waits, on the monotonic clock: `nil` for as long as it takes; with zero,
+    /// what can't be done at once fails with `EAGAIN` (`EINPROGRESS` for a connect). Python's `socket.settimeout`.
     /// - Throws: `invalidArgument` for a time-out below zero.
     public mutating func setTimeout(_ timeout: Duration?) throws(SocketError) {
         try Self.checkTimeout(timeout)
@@ -116,7 +117,8 @@ extension Socket {
         setNonblocking(!isBlocking)
     }
 
-    /// A call with a time-out must come back from the kernel: waiting is for `ppoll`. This fails for no open descriptor.
+    /// A call with a time-out must come back from the kernel: waiting is for `ppoll`. This fails for no open
+    /// descriptor.
     private func setNonblocking(_ isNonblocking: Bool) {
         let flags = fcntl(fileDescriptor.rawValue, F_GETFL)
         _ = fcntl(fileDescriptor.rawValue, F_SETFL, isNonblocking ? flags | O_NONBLOCK : flags & ~O_NONBLOCK)

@@ -11,7 +11,8 @@ public enum SocketError: Error, Hashable, Sendable {
     case cancelled(SocketOperation)
     /// The host's name could not be resolved.
     case unresolved(NameResolutionError)
-    /// None of a host's addresses could be connected to: what went wrong at each, in the order in which they were tried.
+    /// None of a host's addresses could be connected to: what went wrong at each, in the order in which they were
+    /// tried.
     case notConnected([SocketError])
     /// A call was not made, because an argument, by its name, can't be what it is: the second text says why.
     case invalidArgument(String, String)
@@ -71,11 +72,12 @@ extension SocketError: CustomStringConvertible {
 }
 
 extension Errno {
-    /// Whether `socket(2)` failed because the kernel has no such family, type or protocol. `ENODEV` is what `AF_VSOCK` says
-    /// of a type that none of its transports has.
+    /// Whether `socket(2)` failed because the kernel has no such family, type or protocol. `ENODEV` is what `AF_VSOCK`
+    /// says of a type that none of its transports has.
     fileprivate var isMissingFromKernel: Bool {
         switch self {
-        case .addressFamilyNotSupported, .protocolNotSupported, .socketTypeNotSupported, Errno(rawValue: Glibc.ENODEV): true
+        case .addressFamilyNotSupported, .protocolNotSupported, .socketTypeNotSupported, Errno(rawValue: Glibc.ENODEV):
+            true
         default: false
         }
     }

@@ -69,8 +69,8 @@ public struct SocketType: RawRepresentable, Hashable, Sendable, CustomStringConv
     }
 }
 
-/// A protocol within a family: the third argument of `socket(2)`. The constants are those of the Internet families; other
-/// families count their own.
+/// A protocol within a family: the third argument of `socket(2)`. The constants are those of the Internet families;
+/// other families count their own.
 public struct SocketProtocol: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
     /// The protocol's number, in host byte order; for `AF_PACKET` see `etherType(_:)`.
     public let rawValue: Int32

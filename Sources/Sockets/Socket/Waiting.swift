@@ -43,8 +43,8 @@ enum WaitResult {
 }
 
 extension Socket {
-    /// Makes `call`, again after each signal, and where it would block waits for `events` until the time-out is over; returns
-    /// what it returned.
+    /// Makes `call`, again after each signal, and where it would block waits for `events` until the time-out is over;
+    /// returns what it returned.
     /// - Throws: `EAGAIN` where the call would block and nothing allows it to wait.
     @inline(__always)
     func perform(

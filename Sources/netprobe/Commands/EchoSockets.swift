@@ -4,7 +4,8 @@ import ProbingIO
 import Sockets
 import SystemPackage
 
-/// The sockets that a ping may need, opened before it knows which: the destination's name is looked up without privileges.
+/// The sockets that a ping may need, opened before it knows which: the destination's name is looked up without
+/// privileges.
 struct EchoSockets: ~Copyable {
     private var ipv4: EchoSocket?
     private var ipv6: EchoSocket?

@@ -47,8 +47,8 @@ struct PingArguments: Equatable {
 
     /// Reads arguments: those that are short options and operands alone at once, all others through ArgumentParser.
     ///
-    /// ArgumentParser takes about a millisecond for so many options, a third of a ping of one echo, and monitoring systems
-    /// run that very often. Both ways give the same, which the tests show for each option.
+    /// ArgumentParser takes about a millisecond for so many options, a third of a ping of one echo, and monitoring
+    /// systems run that very often. Both ways give the same, which the tests show for each option.
     static func reading(_ texts: some Sequence<String>) throws -> PingArguments {
         let options = ShortOptions(texts, valueLetters: valueLetters)
         if let arguments = PingArguments(options) { return arguments }

@@ -1,7 +1,7 @@
 import ArgumentParser
 
-/// Arguments as getopt(3) reads them: flags may stand together behind one dash, the last of them may take a value, which may be joined
-/// to it (`-qc3` is `-q -c 3`), and options may follow operands.
+/// Arguments as getopt(3) reads them: flags may stand together behind one dash, the last of them may take a value,
+/// which may be joined to it (`-qc3` is `-q -c 3`), and options may follow operands.
 struct ShortOptions {
     /// One argument.
     enum Argument: Equatable {

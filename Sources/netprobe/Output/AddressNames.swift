@@ -14,7 +14,8 @@ struct AddressNames {
         return name(of: address, scopeID: scopeID).map { "\($0.forTerminal) (\(text))" } ?? text
     }
 
-    /// The name of an address, `nil` where it has none or none is wanted. It comes from the network: nothing about it is believed.
+    /// The name of an address, `nil` where it has none or none is wanted. It comes from the network: nothing about it
+    /// is believed.
     mutating func name(of address: IPAddress, scopeID: UInt32 = 0) -> String? {
         guard looksUp else { return nil }
         if let known = names[address] { return known }

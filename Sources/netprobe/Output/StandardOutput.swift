@@ -56,8 +56,8 @@ struct StandardOutput {
         }
     }
 
-    /// Waits for the reader, if need be. Meanwhile an interruption ends the program like any other: the event loop would
-    /// not hear of it, and what it would still say could not be written.
+    /// Waits for the reader, if need be. Meanwhile an interruption ends the program like any other: the event loop
+    /// would not hear of it, and what it would still say could not be written.
     private func waitForRoom() {
         var descriptor = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
         guard poll(&descriptor, 1, 0) == 0 else { return }
