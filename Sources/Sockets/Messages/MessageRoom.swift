@@ -9,8 +9,8 @@ struct MessageRoom: ~Copyable {
     let headers: UnsafeMutableBufferPointer<mmsghdr>
     let vectors: UnsafeMutableBufferPointer<iovec>
     private let names: UnsafeMutableBufferPointer<sockaddr_storage>
-    private let bytes: UnsafeMutableRawBufferPointer
-    private let controls: UnsafeMutableRawBufferPointer
+    private let bytes: UnsafeMutableRawPointer
+    private let controls: UnsafeMutableRawPointer
 
     init(capacity: Int, messageSize: Int, controlSize: Int) {
         precondition(capacity > 0 && messageSize > 0 && controlSize >= 0, "a batch has room for at least one message")
@@ -24,15 +24,15 @@ struct MessageRoom: ~Copyable {
         bytes = .allocate(byteCount: capacity * messageSize, alignment: 16)
         controls = .allocate(byteCount: capacity * controlSize, alignment: 16)
         // The kernel leaves gaps between control messages, and these bytes are lent as a whole.
-        controls.initializeMemory(as: UInt8.self, repeating: 0)
+        controls.initializeMemory(as: UInt8.self, repeating: 0, count: capacity * controlSize)
         headers.initialize(repeating: mmsghdr())
         vectors.initialize(repeating: iovec())
         for index in 0..<capacity {
-            vectors[index] = iovec(iov_base: bytes.baseAddress.map { $0 + index * messageSize }, iov_len: messageSize)
+            vectors[index] = iovec(iov_base: bytes + index * messageSize, iov_len: messageSize)
             headers[index].msg_hdr.msg_name = UnsafeMutableRawPointer(names.baseAddress.map { $0 + index })
             headers[index].msg_hdr.msg_iov = vectors.baseAddress.map { $0 + index }
             headers[index].msg_hdr.msg_iovlen = 1
-            headers[index].msg_hdr.msg_control = controls.baseAddress.map { $0 + index * controlSize }
+            headers[index].msg_hdr.msg_control = controls + index * controlSize
         }
     }
 
@@ -44,13 +44,15 @@ struct MessageRoom: ~Copyable {
         controls.deallocate()
     }
 
-    /// The room for the bytes of one message.
-    func bytes(at index: Int) -> UnsafeMutableRawBufferPointer {
-        UnsafeMutableRawBufferPointer(rebasing: bytes[(index * messageSize)..<((index + 1) * messageSize)])
+    /// The room for the bytes of one message, as much of it as `count`; the batch has checked the index.
+    @inline(__always)
+    func bytes(at index: Int, count: Int = .max) -> UnsafeMutableRawBufferPointer {
+        UnsafeMutableRawBufferPointer(start: bytes + index * messageSize, count: min(count, messageSize))
     }
 
-    /// The room for the ancillary data of one message.
-    func control(at index: Int) -> UnsafeMutableRawBufferPointer {
-        UnsafeMutableRawBufferPointer(rebasing: controls[(index * controlSize)..<((index + 1) * controlSize)])
+    /// The room for the ancillary data of one message, as much of it as `count`; the batch has checked the index.
+    @inline(__always)
+    func control(at index: Int, count: Int = .max) -> UnsafeMutableRawBufferPointer {
+        UnsafeMutableRawBufferPointer(start: controls + index * controlSize, count: min(count, controlSize))
     }
 }

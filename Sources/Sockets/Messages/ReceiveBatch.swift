@@ -33,8 +33,8 @@ public struct ReceiveBatch: ~Copyable {
             let header = room.headers[index].msg_hdr
             // The pointers are into this batch's memory, which lives as long as the borrow, and the kernel reports
             // lengths within what it was given; an address may be said to be longer than its room.
-            let bytes = room.bytes(at: index).prefix(Int(room.headers[index].msg_len))
-            let control = room.control(at: index).prefix(header.msg_controllen)
+            let bytes = UnsafeRawBufferPointer(room.bytes(at: index, count: Int(room.headers[index].msg_len)))
+            let control = UnsafeRawBufferPointer(room.control(at: index, count: header.msg_controllen))
             let name = UnsafeRawBufferPointer(
                 start: header.msg_name, count: min(Int(header.msg_namelen), SocketAddress.storageSize))
             let message = ReceivedMessage(
@@ -53,8 +53,7 @@ public struct ReceiveBatch: ~Copyable {
     }
 
     private func descriptors(at index: Int) -> [FileDescriptor] {
-        let control = room.control(at: index).prefix(room.headers[index].msg_hdr.msg_controllen)
-        return ReceivedDescriptors.take(from: UnsafeMutableRawBufferPointer(rebasing: control))
+        ReceivedDescriptors.take(from: room.control(at: index, count: room.headers[index].msg_hdr.msg_controllen))
     }
 
     private func closeDescriptors() {
