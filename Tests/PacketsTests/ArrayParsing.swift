@@ -33,15 +33,8 @@ extension ICMPv4Message {
 }
 
 extension ICMPv6Message {
-    init(of bytes: [UInt8]) throws(ParseError) {
-        try self.init(parsing: bytes.span.bytes)
-    }
-
-    init(
-        of bytes: [UInt8], source: IPv6Address, destination: IPv6Address, verifyingChecksum: Bool = true
-    ) throws(ParseError) {
-        try self.init(
-            parsing: bytes.span.bytes, source: source, destination: destination, verifyingChecksum: verifyingChecksum)
+    init(of bytes: [UInt8], in pseudoHeader: PseudoHeader? = nil, verifyingChecksum: Bool = true) throws(ParseError) {
+        try self.init(parsing: bytes.span.bytes, in: pseudoHeader, verifyingChecksum: verifyingChecksum)
     }
 }
 

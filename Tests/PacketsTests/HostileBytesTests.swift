@@ -27,7 +27,7 @@ import Testing
             sound = sound && message.length <= bytes.count
         }
         _ = try? ICMPv6Message(parsing: span)
-        _ = try? ICMPv6Message(parsing: span, source: v6(1, 1), destination: v6(2, 2))
+        _ = try? ICMPv6Message(parsing: span, in: .v6(source: v6(1, 1), destination: v6(2, 2)))
         if let options = try? IPv4Option.parseList(span) {
             sound = sound && IPv4Option.paddedLength(of: options) < bytes.count + 4
         }

@@ -20,8 +20,7 @@ import Testing
     func captured(packet: [UInt8], body: ICMPv6Message.Body) throws {
         let header = try IPv6Header(of: packet)
         let message = try ICMPv6Message(
-            of: packet.after(40), source: header.source,
-            destination: header.destination)
+            of: packet.after(40), in: .v6(source: header.source, destination: header.destination))
         #expect(message == ICMPv6Message(body))
     }
 
@@ -30,10 +29,10 @@ import Testing
         let header = try IPv6Header(of: packet)
         let bytes = packet.after(40)
         let message = try ICMPv6Message(
-            of: bytes, source: header.source, destination: header.destination,
+            of: bytes, in: .v6(source: header.source, destination: header.destination),
             verifyingChecksum: false)
-        #expect(
-            message.bytes(payload: bytes.after(8), source: header.source, destination: header.destination) == bytes)
+        let ends = PseudoHeader.v6(source: header.source, destination: header.destination)
+        #expect(message.bytes(payload: bytes.after(8), in: ends) == bytes)
     }
 
     @Test(
@@ -55,9 +54,9 @@ import Testing
         ] as [(String, ICMPv6Message.Body)])
     func scapy(hexadecimal: String, body: ICMPv6Message.Body) throws {
         let bytes = bytes(hexadecimal)
-        let message = try ICMPv6Message(of: bytes, source: v6(2, 2), destination: v6(1, 1))
+        let message = try ICMPv6Message(of: bytes, in: .v6(source: v6(2, 2), destination: v6(1, 1)))
         #expect(message == ICMPv6Message(body))
-        #expect(message.bytes(payload: bytes.after(8), source: v6(2, 2), destination: v6(1, 1)) == bytes)
+        #expect(message.bytes(payload: bytes.after(8), in: .v6(source: v6(2, 2), destination: v6(1, 1))) == bytes)
     }
 
     @Test("the length of the quoted packet is counted in 64-bit words")
@@ -69,15 +68,15 @@ import Testing
     @Test("a type that has no codes is another message with one", arguments: [2, 128, 129] as [UInt8])
     func unknownCode(type: UInt8) throws {
         let message = ICMPv6Message(.other(type: type, code: 9, restOfHeader: 0x0001_0002))
-        let written = message.bytes(source: v6(2, 2), destination: v6(1, 1))
-        #expect(try ICMPv6Message(of: written, source: v6(2, 2), destination: v6(1, 1)) == message)
+        let written = message.bytes(in: .v6(source: v6(2, 2), destination: v6(1, 1)))
+        #expect(try ICMPv6Message(of: written, in: .v6(source: v6(2, 2), destination: v6(1, 1))) == message)
     }
 
     @Test("the checksum covers the addresses")
     func wrongAddress() {
         let bytes = bytes("020056f10000050071756f746564")
         let error = parseError { () throws(ParseError) in
-            _ = try ICMPv6Message(of: bytes, source: v6(2, 3), destination: v6(1, 1))
+            _ = try ICMPv6Message(of: bytes, in: .v6(source: v6(2, 3), destination: v6(1, 1)))
         }
         #expect(error == ParseError(.icmpv6, .badChecksum(expected: 0x56f0, found: 0x56f1), at: 2))
     }

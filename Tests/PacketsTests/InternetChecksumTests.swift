@@ -99,7 +99,7 @@ import Testing
     func ipv4PseudoHeader() {
         let datagram = bytes("00010002000b29536f6464")
         var checksum = InternetChecksum(
-            source: v4(198, 18, 1, 1), destination: v4(203, 0, 113, 9), protocolNumber: .udp, length: 11)
+            .v4(source: v4(198, 18, 1, 1), destination: v4(203, 0, 113, 9)), protocolNumber: .udp, length: 11)
         checksum.add(datagram.span.bytes)
         #expect(checksum.value == 0)
     }
@@ -109,7 +109,7 @@ import Testing
     func ipv6PseudoHeader() {
         let datagram = bytes("00010002000bd0f86f6464")
         var checksum = InternetChecksum(
-            source: v6(2, 2), destination: v6(1, 1), protocolNumber: .udp, length: 11)
+            .v6(source: v6(2, 2), destination: v6(1, 1)), protocolNumber: .udp, length: 11)
         checksum.add(datagram.span.bytes)
         #expect(checksum.value == 0)
     }

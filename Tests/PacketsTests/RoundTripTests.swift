@@ -44,10 +44,10 @@ import Testing
         var generator = SplitMix64(seed: 13)
         for _ in 0..<5_000 {
             let message = ICMPv6Message(generator.icmpv6Body())
-            let (source, destination) = (generator.ipv6Address(), generator.ipv6Address())
+            let ends = PseudoHeader.v6(source: generator.ipv6Address(), destination: generator.ipv6Address())
             let payload = generator.bytes(generator.below(64))
-            let bytes = message.bytes(payload: payload, source: source, destination: destination)
-            let read = try ICMPv6Message(of: bytes, source: source, destination: destination)
+            let bytes = message.bytes(payload: payload, in: ends)
+            let read = try ICMPv6Message(of: bytes, in: ends)
             #expect(read == message)
         }
     }
@@ -104,15 +104,15 @@ extension SplitMix64 {
         case 0: .echoReply(echo())
         case 1:
             .destinationUnreachable(
-                ICMPv4UnreachableCode(rawValue: integer()), nextHopMTU: integer(), originalDatagramWords: integer())
+                ICMPv4UnreachableCode(rawValue: integer()), nextHopMTU: integer(), originalDatagramWords: integer() | 1)
         case 2: .sourceQuench
         case 3: .redirect(ICMPv4RedirectCode(rawValue: integer()), gateway: ipv4Address())
         case 4: .echoRequest(echo())
-        case 5: .timeExceeded(ICMPv4TimeExceededCode(rawValue: integer()), originalDatagramWords: integer())
+        case 5: .timeExceeded(ICMPv4TimeExceededCode(rawValue: integer()), originalDatagramWords: integer() | 1)
         case 6:
             .parameterProblem(
                 ICMPv4ParameterProblemCode(rawValue: integer()), pointer: integer(),
-                originalDatagramWords: integer())
+                originalDatagramWords: integer() | 1)
         case 7: .timestampRequest(ICMPTimestamp(echo: echo(), originate: timestamp()))
         case 8:
             .timestampReply(
@@ -124,9 +124,9 @@ extension SplitMix64 {
     mutating func icmpv6Body() -> ICMPv6Message.Body {
         switch below(7) {
         case 0:
-            .destinationUnreachable(ICMPv6UnreachableCode(rawValue: integer()), originalDatagramWords: integer())
+            .destinationUnreachable(ICMPv6UnreachableCode(rawValue: integer()), originalDatagramWords: integer() | 1)
         case 1: .packetTooBig(mtu: integer())
-        case 2: .timeExceeded(ICMPv6TimeExceededCode(rawValue: integer()), originalDatagramWords: integer())
+        case 2: .timeExceeded(ICMPv6TimeExceededCode(rawValue: integer()), originalDatagramWords: integer() | 1)
         case 3: .parameterProblem(ICMPv6ParameterProblemCode(rawValue: integer()), pointer: integer())
         case 4: .echoRequest(echo())
         case 5: .echoReply(echo())

@@ -53,8 +53,8 @@ extension ICMPv4Message {
 }
 
 extension ICMPv6Message {
-    func bytes(payload: [UInt8] = [], source: IPv6Address, destination: IPv6Address) -> [UInt8] {
-        serialized { serialize(into: &$0, payload: payload.span.bytes, source: source, destination: destination) }
+    func bytes(payload: [UInt8] = [], in pseudoHeader: PseudoHeader?) -> [UInt8] {
+        serialized { serialize(into: &$0, payload: payload.span.bytes, in: pseudoHeader) }
     }
 }
 

@@ -31,13 +31,10 @@ public struct ICMPTimestamp: Hashable, Sendable {
         transmit = InternetTimestamp(rawValue: bytes.uint32(at: 16))
     }
 
-    /// Appends what follows the echo fields and adds it to `sum`.
-    func serialize(into output: inout OutputRawSpan, adding sum: inout InternetChecksum) {
+    /// Appends what follows the echo fields.
+    func serialize(into output: inout OutputRawSpan) {
         output.append(bigEndian: originate.rawValue)
         output.append(bigEndian: receive.rawValue)
         output.append(bigEndian: transmit.rawValue)
-        sum.add(originate.rawValue)
-        sum.add(receive.rawValue)
-        sum.add(transmit.rawValue)
     }
 }

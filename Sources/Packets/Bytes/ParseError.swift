@@ -43,6 +43,9 @@ public struct ParseError: Error, Hashable, Sendable {
         self.reason = reason
         self.offset = offset
     }
+
+    /// The same error where its layer begins `distance` bytes later.
+    func moved(by distance: Int) -> ParseError { ParseError(layer, reason, at: offset + distance) }
 }
 
 extension ParseError: CustomStringConvertible {

@@ -47,8 +47,8 @@ public struct IPv4Header: Hashable, Sendable {
     public var fragmentOffset: UInt16
     /// Routers that the packet may still pass.
     public var timeToLive: UInt8
-    /// What the payload is.
-    public var protocolNumber: IPProtocol
+    /// What the payload is; `nil` for what an ``IPv4Packet`` carries. Parsing a header alone always gives the number.
+    public var protocolNumber: IPProtocol?
     /// The checksum over the header; `nil` for the right one.
     public var checksum: UInt16?
     /// Who sends.
@@ -58,9 +58,9 @@ public struct IPv4Header: Hashable, Sendable {
     /// Without the end-of-list byte and the padding, which follow from the length.
     public var options: [IPv4Option]
 
-    /// A header, all but the ends and the protocol filled in with what an ordinary packet has.
+    /// A header, all but the ends filled in with what an ordinary packet has.
     public init(
-        source: IPv4Address, destination: IPv4Address, protocolNumber: IPProtocol, timeToLive: UInt8 = 64,
+        source: IPv4Address, destination: IPv4Address, protocolNumber: IPProtocol? = nil, timeToLive: UInt8 = 64,
         differentiatedServices: DifferentiatedServices = 0, identification: UInt16 = 0, flags: Flags = [],
         fragmentOffset: UInt16 = 0, options: [IPv4Option] = [], internetHeaderLength: UInt8? = nil,
         totalLength: UInt16? = nil, checksum: UInt16? = nil
@@ -140,14 +140,17 @@ extension IPv4Header {
     /// - Parameters:
     ///   - output: where to; too little room in it is the caller's bug, and stops the program.
     ///   - payloadLength: bytes that will follow. A sum that sixteen bits can't hold is written as 65,535.
-    public func serialize(into output: inout OutputRawSpan, payloadLength: Int) {
+    ///   - payloadProtocol: what will follow, if ``protocolNumber`` doesn't say.
+    public func serialize(
+        into output: inout OutputRawSpan, payloadLength: Int, payloadProtocol: IPProtocol = .noNextHeader
+    ) {
         let length = self.length
         let words = internetHeaderLength ?? UInt8(min(length / 4, 15))
         let wholeLength = totalLength ?? UInt16(clamping: length + Int(UInt16(clamping: payloadLength)))
         let rows: InlineArray<5, UInt32> = [
             row(0x40 | words & 0x0F, differentiatedServices.rawValue, wholeLength),
             row(identification, UInt16(flags.rawValue) << 13 | fragmentOffset & 0x1FFF),
-            row(timeToLive, protocolNumber.rawValue, checksum ?? 0),
+            row(timeToLive, (protocolNumber ?? payloadProtocol).rawValue, checksum ?? 0),
             source.rawValue,
             destination.rawValue,
         ]

@@ -23,6 +23,9 @@ extension RawSpan {
         Value(bigEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: Value.self))
     }
 
+    /// The bytes as an array of their own.
+    var array: [UInt8] { withUnsafeBytes { Array($0) } }
+
     /// Throws unless there are at least `needed` bytes.
     @inline(__always)
     func require(_ needed: Int, of layer: ParseError.Layer) throws(ParseError) {

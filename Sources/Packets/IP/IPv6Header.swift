@@ -16,8 +16,9 @@ public struct IPv6Header: Hashable, Sendable {
     public var flowLabel: UInt32
     /// Bytes that follow this header; `nil` for the right one. Parsing compares it with the bytes that were there.
     public var payloadLength: UInt16?
-    /// What follows this header: an extension header or the payload itself.
-    public var nextHeader: IPProtocol
+    /// What follows this header: an extension header or the payload itself; `nil` for what an ``IPv6Packet``
+    /// carries. Parsing a header alone always gives the number.
+    public var nextHeader: IPProtocol?
     /// Routers that the packet may still pass.
     public var hopLimit: UInt8
     /// Who sends.
@@ -25,9 +26,9 @@ public struct IPv6Header: Hashable, Sendable {
     /// Who shall receive, or the next stop of a routing header.
     public var destination: IPv6Address
 
-    /// A header, all but the ends and the protocol filled in with what an ordinary packet has.
+    /// A header, all but the ends filled in with what an ordinary packet has.
     public init(
-        source: IPv6Address, destination: IPv6Address, nextHeader: IPProtocol, hopLimit: UInt8 = 64,
+        source: IPv6Address, destination: IPv6Address, nextHeader: IPProtocol? = nil, hopLimit: UInt8 = 64,
         trafficClass: DifferentiatedServices = 0, flowLabel: UInt32 = 0, payloadLength: UInt16? = nil
     ) {
         self.trafficClass = trafficClass
@@ -72,10 +73,13 @@ extension IPv6Header {
     /// - Parameters:
     ///   - output: where to; too little room in it is the caller's bug, and stops the program.
     ///   - payloadLength: bytes that will follow. More than sixteen bits can hold is written as 65,535.
-    public func serialize(into output: inout OutputRawSpan, payloadLength: Int) {
+    ///   - payloadProtocol: what will follow, if ``nextHeader`` doesn't say.
+    public func serialize(
+        into output: inout OutputRawSpan, payloadLength: Int, payloadProtocol: IPProtocol = .noNextHeader
+    ) {
         output.append(bigEndian: 6 << 28 | UInt32(trafficClass.rawValue) << 20 | flowLabel & Self.flowLabelMask)
         let followingLength = self.payloadLength ?? UInt16(clamping: payloadLength)
-        output.append(bigEndian: row(followingLength, UInt16(nextHeader.rawValue) << 8 | UInt16(hopLimit)))
+        output.append(bigEndian: row(followingLength, UInt16((nextHeader ?? payloadProtocol).rawValue) << 8 | UInt16(hopLimit)))
         output.append(source)
         output.append(destination)
     }

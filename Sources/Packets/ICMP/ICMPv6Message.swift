@@ -11,14 +11,14 @@ public struct ICMPv6Message: Hashable, Sendable {
     /// What the message says.
     ///
     /// Two of the errors carry `originalDatagramWords`: how many 64-bit words of the payload are the quoted packet
-    /// when extensions follow it (RFC 4884 section 4), and 0 when none do.
+    /// when extensions follow it (RFC 4884 section 4); `nil` for the right number, which is 0 when none do.
     public enum Body: Hashable, Sendable {
         /// Type 1.
-        case destinationUnreachable(ICMPv6UnreachableCode, originalDatagramWords: UInt8 = 0)
+        case destinationUnreachable(ICMPv6UnreachableCode, originalDatagramWords: UInt8? = nil)
         /// Type 2: the next link takes packets of `mtu` bytes at most.
         case packetTooBig(mtu: UInt32)
         /// Type 3.
-        case timeExceeded(ICMPv6TimeExceededCode, originalDatagramWords: UInt8 = 0)
+        case timeExceeded(ICMPv6TimeExceededCode, originalDatagramWords: UInt8? = nil)
         /// Type 4. `pointer` is the offset in the quoted packet of the byte that is wrong, and may be behind its end.
         case parameterProblem(ICMPv6ParameterProblemCode, pointer: UInt32)
         /// Type 128: please send this back.
@@ -54,52 +54,34 @@ public struct ICMPv6Message: Hashable, Sendable {
     /// It is what the sender claims, and may be more than there is.
     public var originalDatagramLength: Int? {
         switch body {
-        case .destinationUnreachable(_, let words), .timeExceeded(_, let words): words == 0 ? nil : Int(words) * 8
+        case .destinationUnreachable(_, let words), .timeExceeded(_, let words): words.flatMap { $0 == 0 ? nil : Int($0) * 8 }
         default: nil
         }
     }
 }
 
 extension ICMPv6Message {
-    /// Reads a message that a kernel has already verified, as raw ICMPv6 sockets do (RFC 3542 section 3.1), or whose
-    /// addresses are not known: the checksum is not looked at, and ``checksum`` holds it unless it is zero.
-    ///
-    /// - Throws: when there are fewer than 8 bytes.
-    public init(parsing bytes: RawSpan) throws(ParseError) {
-        body = Body(try ICMPFields(parsing: bytes, of: .icmpv6))
-        let found = bytes.uint16(at: ICMPFields.checksumOffset)
-        checksum = found == 0 ? nil : found
-    }
-
-    /// Reads a message from bytes that are all of it, payload included: the checksum covers them.
+    /// Reads a message from bytes that are all of it, payload included.
     ///
     /// - Parameters:
     ///   - bytes: the message and its payload.
-    ///   - source: the packet's source address.
-    ///   - destination: the packet's final destination address.
+    ///   - pseudoHeader: the packet's ends; `nil` where they are unknown, or where a kernel has already verified the
+    ///     message, as raw ICMPv6 sockets do (RFC 3542 section 3.1): then the checksum is not looked at, and
+    ///     ``checksum`` holds it unless it is zero.
     ///   - verifyingChecksum: whether a wrong checksum is an error; if not, ``checksum`` holds it.
     /// - Throws: when there are too few bytes, or the checksum is wrong and shall not be.
     public init(
-        parsing bytes: RawSpan, source: IPv6Address, destination: IPv6Address, verifyingChecksum: Bool = true
+        parsing bytes: RawSpan, in pseudoHeader: PseudoHeader? = nil, verifyingChecksum: Bool = true
     ) throws(ParseError) {
         body = Body(try ICMPFields(parsing: bytes, of: .icmpv6))
-        checksum = try ICMPFields.unusualChecksum(
-            of: bytes,
-            after: InternetChecksum(
-                source: source, destination: destination, protocolNumber: .icmpv6, length: bytes.byteCount),
-            verifying: verifyingChecksum, layer: .icmpv6)
-    }
-
-    /// Appends the message and its payload for a kernel that fills in the checksum, as raw ICMPv6 sockets do
-    /// (RFC 3542 section 3.1): zero is written where ``checksum`` is `nil`.
-    ///
-    /// - Parameters:
-    ///   - output: where to; too little room in it is the caller's bug, and stops the program.
-    ///   - payload: what follows the message.
-    public func serialize(into output: inout OutputRawSpan, payload: RawSpan) {
-        var ignored = InternetChecksum()
-        fields.serialize(into: &output, checksum: checksum ?? 0, adding: &ignored)
-        output.append(contentsOf: payload)
+        guard let pseudoHeader else {
+            let found = bytes.uint16(at: ICMPFields.checksumOffset)
+            checksum = found == 0 ? nil : found
+            return
+        }
+        let sum = InternetChecksum(pseudoHeader, protocolNumber: .icmpv6, length: bytes.byteCount)
+        checksum = try sum.oddity(
+            of: bytes, fieldAt: ICMPFields.checksumOffset, verifying: verifyingChecksum, layer: .icmpv6)?.found
     }
 
     /// Appends the message and its payload.
@@ -107,18 +89,16 @@ extension ICMPv6Message {
     /// - Parameters:
     ///   - output: where to; too little room in it is the caller's bug, and stops the program.
     ///   - payload: what follows the message; the checksum covers it.
-    ///   - source: the packet's source address.
-    ///   - destination: the packet's final destination address.
-    public func serialize(
-        into output: inout OutputRawSpan, payload: RawSpan, source: IPv6Address, destination: IPv6Address
-    ) {
+    ///   - pseudoHeader: the packet's ends; without them a checksum of `nil` is written as 0, for a kernel that fills
+    ///     it in, as raw ICMPv6 sockets do (RFC 3542 section 3.1).
+    public func serialize(into output: inout OutputRawSpan, payload: RawSpan, in pseudoHeader: PseudoHeader? = nil) {
         let start = output.byteCount
-        var sum = InternetChecksum(
-            source: source, destination: destination, protocolNumber: .icmpv6, length: length + payload.byteCount)
-        fields.serialize(into: &output, checksum: checksum ?? 0, adding: &sum)
+        fields.serialize(into: &output, checksum: checksum ?? 0)
         output.append(contentsOf: payload)
-        guard checksum == nil else { return }
-        sum.add(payload)
+        guard checksum == nil, let pseudoHeader else { return }
+        let length = output.byteCount - start
+        var sum = InternetChecksum(pseudoHeader, protocolNumber: .icmpv6, length: length)
+        sum.add(output.bytes.extracting(droppingFirst: start))
         output.replace(at: start + ICMPFields.checksumOffset, with: sum.value)
     }
 }
@@ -127,7 +107,8 @@ extension ICMPv6Message.Body {
     /// What the first eight bytes say.
     fileprivate init(_ fields: ICMPFields) {
         let rest = fields.restOfHeader
-        let words = UInt8(rest >> 24)
+        let lengthField = UInt8(rest >> 24)
+        let words = lengthField == 0 ? nil : lengthField
         self =
             switch (fields.type, fields.code) {
             case (1, let code):
@@ -148,10 +129,10 @@ extension ICMPv6Message {
     fileprivate var fields: ICMPFields {
         switch body {
         case .destinationUnreachable(let code, let words):
-            ICMPFields(type: 1, code: code.rawValue, restOfHeader: UInt32(words) << 24)
+            ICMPFields(type: 1, code: code.rawValue, restOfHeader: UInt32(words ?? 0) << 24)
         case .packetTooBig(let mtu): ICMPFields(type: 2, restOfHeader: mtu)
         case .timeExceeded(let code, let words):
-            ICMPFields(type: 3, code: code.rawValue, restOfHeader: UInt32(words) << 24)
+            ICMPFields(type: 3, code: code.rawValue, restOfHeader: UInt32(words ?? 0) << 24)
         case .parameterProblem(let code, let pointer):
             ICMPFields(type: 4, code: code.rawValue, restOfHeader: pointer)
         case .echoRequest(let echo): ICMPFields(type: 128, restOfHeader: echo.restOfHeader)

@@ -10,13 +10,13 @@ public struct ICMPv4Message: Hashable, Sendable {
     /// What the message says.
     ///
     /// The errors carry `originalDatagramWords`: how many 32-bit words of the payload are the quoted packet when
-    /// extensions follow it (RFC 4884 section 4), and 0 when none do.
+    /// extensions follow it (RFC 4884 section 4); `nil` for the right number, which is 0 when none do.
     public enum Body: Hashable, Sendable {
         /// Type 0: what came in a request, sent back.
         case echoReply(ICMPEcho)
         /// Type 3. `nextHopMTU` in bytes is for the code `fragmentationNeeded` (RFC 1191), 0 otherwise.
         case destinationUnreachable(
-            ICMPv4UnreachableCode, nextHopMTU: UInt16 = 0, originalDatagramWords: UInt8 = 0)
+            ICMPv4UnreachableCode, nextHopMTU: UInt16 = 0, originalDatagramWords: UInt8? = nil)
         /// Type 4: send more slowly; deprecated (RFC 6633).
         case sourceQuench
         /// Type 5: `gateway` is a better first hop.
@@ -24,9 +24,9 @@ public struct ICMPv4Message: Hashable, Sendable {
         /// Type 8: please send this back.
         case echoRequest(ICMPEcho)
         /// Type 11.
-        case timeExceeded(ICMPv4TimeExceededCode, originalDatagramWords: UInt8 = 0)
+        case timeExceeded(ICMPv4TimeExceededCode, originalDatagramWords: UInt8? = nil)
         /// Type 12. `pointer` is the offset in the quoted packet of the byte that is wrong.
-        case parameterProblem(ICMPv4ParameterProblemCode, pointer: UInt8 = 0, originalDatagramWords: UInt8 = 0)
+        case parameterProblem(ICMPv4ParameterProblemCode, pointer: UInt8 = 0, originalDatagramWords: UInt8? = nil)
         /// Type 13: what time is it there?
         case timestampRequest(ICMPTimestamp)
         /// Type 14: the time here.
@@ -66,7 +66,7 @@ public struct ICMPv4Message: Hashable, Sendable {
     public var originalDatagramLength: Int? {
         switch body {
         case .destinationUnreachable(_, _, let words), .timeExceeded(_, let words), .parameterProblem(_, _, let words):
-            words == 0 ? nil : Int(words) * 4
+            words.flatMap { $0 == 0 ? nil : Int($0) * 4 }
         default: nil
         }
     }
@@ -89,8 +89,8 @@ extension ICMPv4Message {
         default:
             body = Body(fields)
         }
-        checksum = try ICMPFields.unusualChecksum(
-            of: bytes, after: InternetChecksum(), verifying: verifyingChecksum, layer: .icmpv4)
+        checksum = try InternetChecksum().oddity(
+            of: bytes, fieldAt: ICMPFields.checksumOffset, verifying: verifyingChecksum, layer: .icmpv4)?.found
     }
 
     /// Appends the message and its payload.
@@ -100,17 +100,15 @@ extension ICMPv4Message {
     ///   - payload: what follows the message; the checksum covers it.
     public func serialize(into output: inout OutputRawSpan, payload: RawSpan) {
         let start = output.byteCount
-        var sum = InternetChecksum()
-        fields.serialize(into: &output, checksum: checksum ?? 0, adding: &sum)
+        fields.serialize(into: &output, checksum: checksum ?? 0)
         switch body {
-        case .timestampRequest(let timestamp), .timestampReply(let timestamp):
-            timestamp.serialize(into: &output, adding: &sum)
+        case .timestampRequest(let timestamp), .timestampReply(let timestamp): timestamp.serialize(into: &output)
         default: break
         }
         output.append(contentsOf: payload)
         guard checksum == nil else { return }
-        sum.add(payload)
-        output.replace(at: start + ICMPFields.checksumOffset, with: sum.value)
+        let sum = InternetChecksum.of(output.bytes.extracting(droppingFirst: start))
+        output.replace(at: start + ICMPFields.checksumOffset, with: sum)
     }
 }
 
@@ -118,7 +116,8 @@ extension ICMPv4Message.Body {
     /// What the first eight bytes say, of any message but a timestamp.
     fileprivate init(_ fields: ICMPFields) {
         let rest = fields.restOfHeader
-        let words = UInt8(truncatingIfNeeded: rest >> 16)
+        let lengthField = UInt8(truncatingIfNeeded: rest >> 16)
+        let words = lengthField == 0 ? nil : lengthField
         self =
             switch (fields.type, fields.code) {
             case (0, 0): .echoReply(ICMPEcho(restOfHeader: rest))
@@ -147,15 +146,15 @@ extension ICMPv4Message {
         switch body {
         case .echoReply(let echo): ICMPFields(type: 0, restOfHeader: echo.restOfHeader)
         case .destinationUnreachable(let code, let mtu, let words):
-            ICMPFields(type: 3, code: code.rawValue, restOfHeader: UInt32(words) << 16 | UInt32(mtu))
+            ICMPFields(type: 3, code: code.rawValue, restOfHeader: UInt32(words ?? 0) << 16 | UInt32(mtu))
         case .sourceQuench: ICMPFields(type: 4)
         case .redirect(let code, let gateway):
             ICMPFields(type: 5, code: code.rawValue, restOfHeader: gateway.rawValue)
         case .echoRequest(let echo): ICMPFields(type: 8, restOfHeader: echo.restOfHeader)
         case .timeExceeded(let code, let words):
-            ICMPFields(type: 11, code: code.rawValue, restOfHeader: UInt32(words) << 16)
+            ICMPFields(type: 11, code: code.rawValue, restOfHeader: UInt32(words ?? 0) << 16)
         case .parameterProblem(let code, let pointer, let words):
-            ICMPFields(type: 12, code: code.rawValue, restOfHeader: UInt32(pointer) << 24 | UInt32(words) << 16)
+            ICMPFields(type: 12, code: code.rawValue, restOfHeader: UInt32(pointer) << 24 | UInt32(words ?? 0) << 16)
         case .timestampRequest(let timestamp): ICMPFields(type: 13, restOfHeader: timestamp.echo.restOfHeader)
         case .timestampReply(let timestamp): ICMPFields(type: 14, restOfHeader: timestamp.echo.restOfHeader)
         case .other(let type, let code, let rest): ICMPFields(type: type, code: code, restOfHeader: rest)

@@ -93,6 +93,18 @@ extension InternetChecksum {
         return oddity(of: bytes, fieldAt: offset, found: found)
     }
 
+    /// The same, where a wrong checksum may be an error.
+    @inline(__always)
+    func oddity(
+        of bytes: RawSpan, fieldAt offset: Int, verifying: Bool, layer: ParseError.Layer
+    ) throws(ParseError) -> Oddity? {
+        guard let oddity = oddity(of: bytes, fieldAt: offset) else { return nil }
+        if verifying && oddity.isWrong {
+            throw ParseError(layer, .badChecksum(expected: oddity.expected, found: oddity.found), at: offset)
+        }
+        return oddity
+    }
+
     private func oddity(of bytes: RawSpan, fieldAt offset: Int, found: UInt16) -> Oddity? {
         var others = self
         others.add(bytes.extracting(first: offset))

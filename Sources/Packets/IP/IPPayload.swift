@@ -1,0 +1,103 @@
+/// What an IP packet carries. Payloads nest: a tunnel's payload is a packet.
+public indirect enum IPPayload: Hashable, Sendable {
+    /// An ICMP message, and what follows it: an echo's data, an error's quote.
+    case icmp(ICMPv4Message, payload: [UInt8] = [])
+    /// An ICMPv6 message, and what follows it.
+    case icmpv6(ICMPv6Message, payload: [UInt8] = [])
+    /// A UDP datagram.
+    case udp(UDPHeader, payload: [UInt8] = [])
+    /// An IPv4 packet in the packet (RFC 2003).
+    case ipv4(IPv4Packet)
+    /// An IPv6 packet in the packet (RFC 2473).
+    case ipv6(IPv6Packet)
+    /// Any other protocol, and fragments that are not the first, whose beginning is elsewhere.
+    case other(IPProtocol, [UInt8])
+    /// Bytes that break the rules of their protocol, and which.
+    case malformed(IPProtocol, [UInt8], ParseError)
+}
+
+extension IPPayload {
+    /// What the IP header says of it, unless it says something else on purpose.
+    public var protocolNumber: IPProtocol {
+        switch self {
+        case .icmp: .icmp
+        case .icmpv6: .icmpv6
+        case .udp: .udp
+        case .ipv4: .ipv4
+        case .ipv6: .ipv6
+        case .other(let number, _), .malformed(let number, _, _): number
+        }
+    }
+
+    /// Bytes that the payload takes.
+    public var length: Int {
+        switch self {
+        case .icmp(let message, let payload): message.length + payload.count
+        case .icmpv6(let message, let payload): message.length + payload.count
+        case .udp(let header, let payload): header.length + payload.count
+        case .ipv4(let packet): packet.length
+        case .ipv6(let packet): packet.length
+        case .other(_, let bytes), .malformed(_, let bytes, _): bytes.count
+        }
+    }
+
+    /// What is wrong with the payload's bytes, or `nil`.
+    public var error: ParseError? {
+        if case .malformed(_, _, let error) = self { error } else { nil }
+    }
+
+    /// The ports, if the payload has them.
+    var ports: (source: UInt16, destination: UInt16)? {
+        switch self {
+        case .udp(let header, _): header.ports
+        default: nil
+        }
+    }
+}
+
+/// Reading and writing. The pseudo header is `nil` where part of the payload is missing, as in fragments and quotes.
+extension IPPayload {
+    /// - Parameters:
+    ///   - origin: where the payload begins in what the caller was given, for errors.
+    init(
+        parsing bytes: RawSpan, protocolNumber: IPProtocol, in pseudoHeader: PseudoHeader?, at origin: Int,
+        verifyingChecksums: Bool
+    ) {
+        func read<Header: PayloadHeader>(_: Header.Type) throws(ParseError) -> (Header, [UInt8]) {
+            let header = try Header(parsing: bytes, in: pseudoHeader, verifyingChecksum: verifyingChecksums)
+            return (header, bytes.extracting(droppingFirst: header.length).array)
+        }
+        do throws(ParseError) {
+            switch protocolNumber {
+            case .icmp:
+                let (message, payload) = try read(ICMPv4Message.self)
+                self = .icmp(message, payload: payload)
+            case .icmpv6:
+                let (message, payload) = try read(ICMPv6Message.self)
+                self = .icmpv6(message, payload: payload)
+            case .udp:
+                let (header, payload) = try read(UDPHeader.self)
+                self = .udp(header, payload: payload)
+            case .ipv4: self = .ipv4(try IPv4Packet(parsing: bytes, verifyingChecksums: verifyingChecksums))
+            case .ipv6: self = .ipv6(try IPv6Packet(parsing: bytes, verifyingChecksums: verifyingChecksums))
+            default: self = .other(protocolNumber, bytes.array)
+            }
+        } catch {
+            self = .malformed(protocolNumber, bytes.array, error.moved(by: origin))
+        }
+    }
+
+    func serialize(into output: inout OutputRawSpan, in pseudoHeader: PseudoHeader?) {
+        switch self {
+        case .icmp(let message, let payload):
+            message.serialize(into: &output, payload: payload.span.bytes, in: pseudoHeader)
+        case .icmpv6(let message, let payload):
+            message.serialize(into: &output, payload: payload.span.bytes, in: pseudoHeader)
+        case .udp(let header, let payload):
+            header.serialize(into: &output, payload: payload.span.bytes, in: pseudoHeader)
+        case .ipv4(let packet): packet.serialize(into: &output)
+        case .ipv6(let packet): packet.serialize(into: &output)
+        case .other(_, let bytes), .malformed(_, let bytes, _): output.append(contentsOf: bytes.span.bytes)
+        }
+    }
+}
