@@ -53,7 +53,11 @@ let package = Package(
 
         .target(name: "TestSupport", dependencies: [systemPackage], path: "Tests/TestSupport"),
         .testTarget(name: "AddressesTests", dependencies: ["Addresses", "TestSupport"]),
-        .testTarget(name: "PacketsTests", dependencies: ["Packets", "Addresses", "TestSupport"]),
+        // Random packets of every format, for the tests here and for the oracles.
+        .target(name: "PacketSamples", dependencies: ["Packets", "Addresses", "TestSupport"], path: "Tests/PacketSamples"),
+        .testTarget(
+            name: "PacketsTests", dependencies: ["Packets", "PacketSamples", "Addresses", "TestSupport"], exclude: ["Vectors"]
+        ),
         .testTarget(name: "SocketsTests", dependencies: ["Sockets", "Addresses", "TestSupport"]),
         .testTarget(
             name: "AsyncSocketsTests",

@@ -1,4 +1,5 @@
 import Addresses
+import PacketSamples
 import Packets
 import TestSupport
 import Testing

@@ -1,4 +1,5 @@
 import Addresses
+import PacketSamples
 import Packets
 import TestSupport
 import Testing
@@ -9,7 +10,7 @@ import Testing
     func ipv4Header() throws {
         var generator = SplitMix64(seed: 10)
         for _ in 0..<5_000 {
-            let header = generator.ipv4Header()
+            let header = generator.headerWithOptions()
             let packet = header.packet(payload: generator.bytes(generator.below(64)))
             #expect(try IPv4Header(of: packet) == header)
         }
@@ -54,12 +55,10 @@ import Testing
 }
 
 extension SplitMix64 {
-    mutating func ipv4Address() -> IPv4Address { IPv4Address(rawValue: integer()) }
-    mutating func ipv6Address() -> IPv6Address { IPv6Address(rawValue: integer()) }
     mutating func echo() -> ICMPEcho { ICMPEcho(identifier: integer(), sequenceNumber: integer()) }
     mutating func timestamp() -> InternetTimestamp { InternetTimestamp(rawValue: integer()) }
 
-    mutating func ipv4Header() -> IPv4Header {
+    mutating func headerWithOptions() -> IPv4Header {
         var options: [IPv4Option] = []
         for _ in 0..<below(4) {
             let option = ipv4Option()

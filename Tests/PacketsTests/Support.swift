@@ -67,17 +67,3 @@ func parseError(_ parse: () throws(ParseError) -> Void) -> ParseError? {
         return error
     }
 }
-
-extension SplitMix64 {
-    mutating func integer<Value: FixedWidthInteger & UnsignedInteger>() -> Value {
-        Value.random(in: .min ... .max, using: &self)
-    }
-
-    mutating func below(_ bound: Int) -> Int {
-        Int.random(in: 0..<bound, using: &self)
-    }
-
-    mutating func bytes(_ count: Int) -> [UInt8] {
-        (0..<count).map { _ in integer() }
-    }
-}
