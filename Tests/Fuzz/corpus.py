@@ -1,0 +1,16 @@
+"""Writes each vector of the tests as a file of bytes: the packet, and what is behind its IP header."""
+import pathlib
+import sys
+
+vectors = pathlib.Path(__file__).parent.parent / "PacketsTests" / "Vectors"
+corpus = pathlib.Path(sys.argv[1])
+corpus.mkdir(parents=True)
+count = 0
+for path in sorted(vectors.glob("*.txt")):
+    for block in path.read_text().split("\n\n"):
+        packet = bytes.fromhex("".join(line for line in block.splitlines() if not line.startswith("#")))
+        starts = {0, 14, 20, 28, 40, 48}
+        for start in starts:
+            if start < len(packet):
+                (corpus / f"{count:05}-{start}").write_bytes(packet[start:])
+        count += 1
