@@ -83,6 +83,10 @@ let package = Package(
         .executableTarget(
             name: "SocketSpeed", dependencies: ["Sockets", "Addresses"], path: "Tests/Benchmarks/SocketSpeed"
         ),
+        // What a prober does with every packet, very often.
+        .executableTarget(
+            name: "PacketSpeed", dependencies: ["Packets", "Addresses"], path: "Tests/Benchmarks/PacketSpeed"
+        ),
         .testTarget(
             name: "DocumentationTests", dependencies: ["AsyncSockets", "Sockets", "Probing", "Packets", "Addresses"]
         ),

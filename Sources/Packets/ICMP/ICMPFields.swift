@@ -28,4 +28,13 @@ struct ICMPFields {
         output.append(bigEndian: row(type, code, checksum))
         output.append(bigEndian: restOfHeader)
     }
+
+    /// A checksum over the fields, without their checksum.
+    @inline(__always)
+    var sum: InternetChecksum {
+        var sum = InternetChecksum()
+        sum.add(row(type, code, 0))
+        sum.add(restOfHeader)
+        return sum
+    }
 }
