@@ -28,6 +28,10 @@ public struct ParseError: Error, Hashable, Sendable {
         case badChecksum(expected: UInt16, found: UInt16)
         /// The option of this type breaks its own format.
         case badOption(type: UInt8)
+        /// The packet names an interface that nothing before it describes.
+        case undescribedInterface(UInt32)
+        /// What is named here, for example a version, is not one that can be read.
+        case unsupported(String)
     }
 
     /// The protocol whose rules the bytes break.
@@ -63,6 +67,8 @@ extension ParseError.Reason: CustomStringConvertible {
         case .badLength(let length): "impossible length of \(length) bytes"
         case .badChecksum(let expected, let found): "wrong checksum \(hexadecimal(found)), not \(hexadecimal(expected))"
         case .badOption(let type): "malformed option of type \(type)"
+        case .undescribedInterface(let index): "no description of interface \(index)"
+        case .unsupported(let what): "unsupported \(what)"
         }
     }
 }
