@@ -3,8 +3,10 @@ extension IPPayload {
     /// One line, as tcpdump prints it behind the addresses.
     var summary: String {
         switch self {
-        case .icmp(let message, let payload): message.summary(payload: payload.span.bytes)
-        case .icmpv6(let message, let payload): message.summary(payload: payload.span.bytes)
+        case .icmp(let message, let payload, let extensions):
+            message.summary(payload: message.joining(payload, extensions).1.span.bytes)
+        case .icmpv6(let message, let payload, let extensions):
+            message.summary(payload: message.joining(payload, extensions).1.span.bytes)
         case .udp(let header, let payload): header.summary(payload: payload.span.bytes)
         case .ipv4(let packet): packet.description
         case .ipv6(let packet): packet.description
@@ -21,8 +23,10 @@ extension IPPayload {
             return [group] + Field.payload(payload, at: header.length)
         }
         switch self {
-        case .icmp(let message, let payload): return layer("ICMP", message, payload)
-        case .icmpv6(let message, let payload): return layer("ICMPv6", message, payload)
+        case .icmp(let message, let payload, let extensions):
+            return message.layers("ICMP", payload, extensions, of: bytes, isVerifiable: isVerifiable)
+        case .icmpv6(let message, let payload, let extensions):
+            return message.layers("ICMPv6", payload, extensions, of: bytes, isVerifiable: isVerifiable)
         case .udp(let header, let payload): return layer("UDP", header, payload)
         case .ipv4(let packet): return packet.layers(of: bytes)
         case .ipv6(let packet): return packet.layers(of: bytes)

@@ -1,9 +1,9 @@
 /// What an IP packet carries. Payloads nest: a tunnel's payload is a packet.
 public indirect enum IPPayload: Hashable, Sendable {
-    /// An ICMP message, and what follows it: an echo's data, an error's quote.
-    case icmp(ICMPv4Message, payload: [UInt8] = [])
+    /// An ICMP message, and what follows it: an echo's data, an error's quote and the extensions behind that.
+    case icmp(ICMPv4Message, payload: [UInt8] = [], extensions: ICMPExtensions? = nil)
     /// An ICMPv6 message, and what follows it.
-    case icmpv6(ICMPv6Message, payload: [UInt8] = [])
+    case icmpv6(ICMPv6Message, payload: [UInt8] = [], extensions: ICMPExtensions? = nil)
     /// A UDP datagram.
     case udp(UDPHeader, payload: [UInt8] = [])
     /// An IPv4 packet in the packet (RFC 2003).
@@ -32,8 +32,10 @@ extension IPPayload {
     /// Bytes that the payload takes.
     public var length: Int {
         switch self {
-        case .icmp(let message, let payload): message.length + payload.count
-        case .icmpv6(let message, let payload): message.length + payload.count
+        case .icmp(let message, let payload, let extensions):
+            message.length + message.joining(payload, extensions).1.count
+        case .icmpv6(let message, let payload, let extensions):
+            message.length + message.joining(payload, extensions).1.count
         case .udp(let header, let payload): header.length + payload.count
         case .ipv4(let packet): packet.length
         case .ipv6(let packet): packet.length
@@ -67,14 +69,20 @@ extension IPPayload {
             let header = try Header(parsing: bytes, in: pseudoHeader, verifyingChecksum: verifyingChecksums)
             return (header, bytes.extracting(droppingFirst: header.length).array)
         }
+        func readICMP<Message: ICMPMessage>(
+            _: Message.Type
+        ) throws(ParseError) -> (Message, [UInt8], ICMPExtensions?) {
+            let message = try Message(parsing: bytes, in: pseudoHeader, verifyingChecksum: verifyingChecksums)
+            return message.splitting(bytes.extracting(droppingFirst: message.length))
+        }
         do throws(ParseError) {
             switch protocolNumber {
             case .icmp:
-                let (message, payload) = try read(ICMPv4Message.self)
-                self = .icmp(message, payload: payload)
+                let (message, payload, extensions) = try readICMP(ICMPv4Message.self)
+                self = .icmp(message, payload: payload, extensions: extensions)
             case .icmpv6:
-                let (message, payload) = try read(ICMPv6Message.self)
-                self = .icmpv6(message, payload: payload)
+                let (message, payload, extensions) = try readICMP(ICMPv6Message.self)
+                self = .icmpv6(message, payload: payload, extensions: extensions)
             case .udp:
                 let (header, payload) = try read(UDPHeader.self)
                 self = .udp(header, payload: payload)
@@ -89,10 +97,12 @@ extension IPPayload {
 
     func serialize(into output: inout OutputRawSpan, in pseudoHeader: PseudoHeader?) {
         switch self {
-        case .icmp(let message, let payload):
-            message.serialize(into: &output, payload: payload.span.bytes, in: pseudoHeader)
-        case .icmpv6(let message, let payload):
-            message.serialize(into: &output, payload: payload.span.bytes, in: pseudoHeader)
+        case .icmp(let message, let payload, let extensions):
+            let (message, joined) = message.joining(payload, extensions)
+            message.serialize(into: &output, payload: joined.span.bytes, in: pseudoHeader)
+        case .icmpv6(let message, let payload, let extensions):
+            let (message, joined) = message.joining(payload, extensions)
+            message.serialize(into: &output, payload: joined.span.bytes, in: pseudoHeader)
         case .udp(let header, let payload):
             header.serialize(into: &output, payload: payload.span.bytes, in: pseudoHeader)
         case .ipv4(let packet): packet.serialize(into: &output)

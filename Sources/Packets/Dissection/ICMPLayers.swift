@@ -1,0 +1,86 @@
+/// The layers of a message: itself, the packet that it quotes or its data, and its extensions.
+extension ICMPMessage {
+    func layers(
+        _ name: String, _ payload: [UInt8], _ extensions: ICMPExtensions?, of bytes: RawSpan, isVerifiable: Bool
+    ) -> [Field] {
+        var layers = [Field.group(name, 0..<length, fields(of: bytes, isVerifiable: isVerifiable))]
+        let end = bytes.byteCount - (extensions?.length ?? 0)
+        let padding = max(length, min(end, length + payload.count))
+        if quotesPacket, let quoted = Self.quotedLayers(bytes.extracting(length..<padding)) {
+            layers.append(.group("Quoted packet", length..<padding, quoted.moved(by: length)))
+        } else {
+            layers += Field.payload(payload, at: length)
+        }
+        if let extensions, end >= padding {
+            if end > padding { layers.append(.bytes("Padding", bytes.extracting(padding..<end).array, at: padding)) }
+            let fields = extensions.fields(of: bytes.extracting(droppingFirst: end))
+            layers.append(.group("ICMP extensions", end..<bytes.byteCount, fields.moved(by: end)))
+        }
+        return layers
+    }
+
+    private static func quotedLayers(_ quote: RawSpan) -> [Field]? {
+        if let packet = try? IPv4Packet(parsing: quote, verifyingChecksums: false) { return packet.layers(of: quote) }
+        if let packet = try? IPv6Packet(parsing: quote, verifyingChecksums: false) { return packet.layers(of: quote) }
+        return nil
+    }
+}
+
+extension ICMPExtensions {
+    /// The structure's fields with their places.
+    ///
+    /// - Parameters:
+    ///   - bytes: what the structure was read from.
+    public func fields(of bytes: RawSpan) -> [Field] {
+        let verdict = checksum == 0 ? .absent : ChecksumVerdict(unusual: checksum)
+        var fields: [Field] = [
+            .number("Version", version, 0..<1),
+            .hexadecimal("Reserved", bytes.uint16(at: 0) & 0x0FFF, 0..<2),
+            .checksum("Checksum", bytes.uint16(at: Self.checksumOffset), 2..<4, verdict),
+        ]
+        var offset = Self.headerLength
+        for object in objects {
+            fields.append(object.field(at: offset))
+            offset += object.length
+        }
+        return fields
+    }
+}
+
+extension ICMPExtensionObject {
+    fileprivate func field(at offset: Int) -> Field {
+        let data = offset + ICMPExtensionWalk.headerLength
+        let head: [Field] = [
+            .number("Length", length, offset..<offset + 2),
+            .number("Class-Num", classNumber, offset + 2..<offset + 3),
+            .number("C-Type", type, offset + 3..<offset + 4),
+        ]
+        return .group(name, offset..<offset + length, head + fields(at: data), meaning: meaning)
+    }
+
+    private var name: String {
+        switch self {
+        case .mplsLabelStack: "MPLS label stack"
+        case .interfaceInformation: "Interface information"
+        case .interfaceIdentification: "Interface identification"
+        case .unknown: "Unknown object"
+        }
+    }
+
+    private var meaning: String? {
+        if case .interfaceInformation(let information) = self { information.role.description } else { nil }
+    }
+
+    private func fields(at offset: Int) -> [Field] {
+        switch self {
+        case .mplsLabelStack(let labels):
+            labels.enumerated().map { index, label in
+                let start = offset + index * MPLSLabel.length
+                return .group("Label stack entry", start..<start + MPLSLabel.length, label.fields(at: start))
+            }
+        case .interfaceInformation(let information): information.fields(at: offset)
+        case .interfaceIdentification(let identification): identification.fields(at: offset)
+        case .unknown(_, _, let data): data.isEmpty ? [] : [.bytes("Data", data, at: offset)]
+        }
+    }
+}
