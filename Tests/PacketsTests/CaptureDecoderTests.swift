@@ -7,41 +7,43 @@ import Testing
         "captures that other programs wrote hold what tshark sees in them",
         arguments: [
             (
-                CaptureFiles.tcpdumpMicroseconds, LinkType.ethernet,
+                CaptureFile.tcpdumpMicroseconds, LinkType.ethernet,
                 ["1795390910.314251000 0  66 66", "1795390910.314262000 0  66 66"]
             ),
             (
-                CaptureFiles.tcpdumpNanoseconds, .ethernet,
+                CaptureFile.tcpdumpNanoseconds, .ethernet,
                 ["1795390909.277278242 0  46 46", "1795390909.277293346 0  46 46"]
             ),
-            (CaptureFiles.tcpdumpAny, .linuxCooked2, ["1795390911.341413000 0  30 52"]),
-            (CaptureFiles.scapyBigEndian, .raw, ["1600000000.123456789 0  28 28"]),
+            (CaptureFile.tcpdumpAny, .linuxCooked2, ["1795390911.341413000 0  30 52"]),
+            (CaptureFile.scapyBigEndian, .raw, ["1600000000.123456789 0  28 28"]),
             (
-                CaptureFiles.editcapComment, .ethernet,
+                CaptureFile.editcapComment, .ethernet,
                 ["1795390909.277278242 0  46 46", "1795390909.277293346 0  46 46"]
             ),
         ])
-    func files(file: [UInt8], linkType: LinkType, lines: [String]) throws {
-        let packets = try CaptureDecoder.packets(of: file)
+    func files(file: CaptureFile, linkType: LinkType, lines: [String]) throws {
+        let packets = try CaptureDecoder.packets(of: file.bytes)
         #expect(packets.map(\.line) == lines)
         #expect(packets.allSatisfy { $0.interface.linkType == linkType })
     }
 
     @Test("a comment belongs to its packet")
     func comment() throws {
-        #expect(try CaptureDecoder.packets(of: CaptureFiles.editcapComment).map(\.comments) == [["and another"], []])
+        #expect(
+            try CaptureDecoder.packets(of: CaptureFile.editcapComment.bytes).map(\.comments) == [["and another"], []])
     }
 
     @Test("each packet has the link type of its own interface")
     func interfaces() throws {
-        let packets = try CaptureDecoder.packets(of: CaptureFiles.mergecap)
-        #expect(packets.map(\.interface.linkType) == [.ethernet, .ethernet, .linuxCooked2])
-        #expect(packets.map(\.interface.index) == [0, 0, 1])
+        let packets = try CaptureDecoder.packets(of: CaptureFile.generatorInterfaces.bytes)
+        #expect(packets.map(\.interface.linkType) == [.ethernet, .null, .ethernet, .ethernet, .ethernet])
+        #expect(packets.map(\.interface.index) == [0, 1, 0, 0, 0])
+        #expect(packets.map(\.interface.name) == ["eth0", "en1", "eth0", "eth0", "eth0"])
     }
 
     @Test("sections of both byte orders follow each other, and other blocks are passed over")
     func sections() throws {
-        let lines = try CaptureDecoder.packets(of: CaptureFiles.generatorSections).map(\.line)
+        let lines = try CaptureDecoder.packets(of: CaptureFile.generatorSections.bytes).map(\.line)
         #expect(
             lines == [
                 "1340954905.298858000 0 eth0 96 314", "1340954905.298858000 0 eth0 96 342",
@@ -53,21 +55,23 @@ import Testing
 
     @Test("a simple packet block is as long as the snap length lets it be")
     func simplePackets() throws {
-        let lines = try CaptureDecoder.packets(of: CaptureFiles.generatorSnapLength).map(\.line)
+        let lines = try CaptureDecoder.packets(of: CaptureFile.generatorSnapLength.bytes).map(\.line)
         #expect(
             lines == [
                 " 0 eth0 314 314", " 0 eth0 315 342", "0.000000000 0 eth0 314 314", "0.000000000 0 eth0 315 342",
             ])
     }
 
-    @Test("pieces of any size give the same packets", arguments: CaptureFiles.all)
-    func pieces(file: [UInt8]) throws {
+    @Test("pieces of any size give the same packets", arguments: CaptureFile.all)
+    func pieces(file: CaptureFile) throws {
+        let file = file.bytes
         let whole = try CaptureDecoder.packets(of: file)
         for size in [1, 2, 3, 7, 64, 500] { #expect(try CaptureDecoder.packets(of: file, size: size) == whole) }
     }
 
-    @Test("the format shows in the first bytes, and the decoder says which it was", arguments: CaptureFiles.all)
-    func format(file: [UInt8]) throws {
+    @Test("the format shows in the first bytes, and the decoder says which it was", arguments: CaptureFile.all)
+    func format(file: CaptureFile) throws {
+        let file = file.bytes
         var decoder = CaptureDecoder()
         #expect(decoder.format == nil)
         decoder.append(file)

@@ -53,20 +53,20 @@ import Testing
 
     @Test("a classic capture is what tcpdump writes")
     func pcapBytes() throws {
-        let packets = try CaptureDecoder.packets(of: CaptureFiles.tcpdumpNanoseconds)
-        #expect(try file(.pcap, packets) == CaptureFiles.tcpdumpNanoseconds)
+        let packets = try CaptureDecoder.packets(of: CaptureFile.tcpdumpNanoseconds.bytes)
+        #expect(try file(.pcap, packets) == CaptureFile.tcpdumpNanoseconds.bytes)
     }
 
     @Test("pcapng's packets are what editcap writes")
     func pcapngBytes() throws {
-        let packets = try CaptureDecoder.packets(of: CaptureFiles.editcapComment)
+        let packets = try CaptureDecoder.packets(of: CaptureFile.editcapComment.bytes)
         var encoder = CaptureEncoder(
             .pcapng, interface: packets[0].interface,
             application: "Editcap (Wireshark) 4.0.17 (Git v4.0.17 packaged as 4.0.17-0+deb12u3)")
         var file = encoder.header
         for packet in packets { try encoder.append(packet, to: &file) }
         // Where there are no options, editcap leaves out their end as well.
-        let expected = CaptureFiles.editcapComment
+        let expected = CaptureFile.editcapComment.bytes
         #expect(file.prefix(file.count - 84) == expected.prefix(expected.count - 80))
     }
 
