@@ -7,9 +7,9 @@ public struct PacketFormat: Sendable {
     /// The format's name, also of its file in `Tests/Oracles/formats`.
     public let name: String
     /// Makes a packet.
-    public let sample: @Sendable (inout SplitMix64) -> PacketSample
+    public let sample: @Sendable (inout SplitMix64) -> LinkPacket
 
-    public init(_ name: String, sample: @escaping @Sendable (inout SplitMix64) -> PacketSample) {
+    public init(_ name: String, sample: @escaping @Sendable (inout SplitMix64) -> LinkPacket) {
         self.name = name
         self.sample = sample
     }
@@ -60,7 +60,7 @@ extension SplitMix64 {
     }
 
     /// The payload in a packet of either family.
-    public mutating func packet(_ payload: IPPayload) -> PacketSample {
+    public mutating func packet(_ payload: IPPayload) -> LinkPacket {
         below(2) == 0
             ? .ipv4(IPv4Packet(ipv4Header(), payload: payload)) : .ipv6(IPv6Packet(ipv6Header(), payload: payload))
     }

@@ -47,18 +47,12 @@ struct Vector: Sendable, CustomTestStringConvertible {
 extension Vector {
     /// What the library makes of bytes of the vector's kind.
     func dissect(_ bytes: [UInt8]) throws(ParseError) -> Dissection {
-        switch link {
-        case "ipv4":
-            let packet = try IPv4Packet(parsing: bytes.span.bytes, verifyingChecksums: false)
-            return Dissection(
-                description: packet.description, layers: packet.layers(of: bytes.span.bytes),
-                written: serialized { packet.serialize(into: &$0) }, error: packet.payload.error)
-        default:
-            let packet = try IPv6Packet(parsing: bytes.span.bytes, verifyingChecksums: false)
-            return Dissection(
-                description: packet.description, layers: packet.layers(of: bytes.span.bytes),
-                written: serialized { packet.serialize(into: &$0) }, error: packet.payload.error)
-        }
+        let links: [String: LinkType] = ["ethernet": .ethernet, "ipv4": .ipv4, "ipv6": .ipv6]
+        let packet = try LinkPacket(
+            parsing: bytes.span.bytes, linkType: links[link] ?? .raw, verifyingChecksums: false)
+        return Dissection(
+            description: packet.description, layers: packet.layers(of: bytes.span.bytes),
+            written: serialized { packet.serialize(into: &$0) }, error: packet.error)
     }
 
     struct Dissection {

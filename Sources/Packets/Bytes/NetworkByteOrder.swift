@@ -17,6 +17,11 @@ extension RawSpan {
     @inline(__always)
     func ipv6Address(at offset: Int) -> IPv6Address { IPv6Address(rawValue: integer(at: offset)) }
 
+    @inline(__always)
+    func macAddress(at offset: Int) -> MACAddress {
+        MACAddress(rawValue: UInt64(uint16(at: offset)) << 32 | UInt64(uint32(at: offset + 2)))
+    }
+
     /// Safe although the call says otherwise: bounds are checked, and every bit pattern is a valid integer.
     @inline(__always)
     private func integer<Value: FixedWidthInteger & BitwiseCopyable>(at offset: Int) -> Value {
@@ -50,6 +55,12 @@ extension OutputRawSpan {
     @inline(__always)
     mutating func append(_ address: IPv6Address) {
         append(bigEndian: address.rawValue)
+    }
+
+    @inline(__always)
+    mutating func append(_ address: MACAddress) {
+        append(bigEndian: UInt16(truncatingIfNeeded: address.rawValue >> 32))
+        append(bigEndian: UInt32(truncatingIfNeeded: address.rawValue))
     }
 
     /// Safe although the call says otherwise: an integer has no padding whose bytes could be uninitialised.

@@ -73,8 +73,8 @@ extension ParseError.Reason: CustomStringConvertible {
     }
 }
 
-/// `0x` and four digits.
-private func hexadecimal(_ value: UInt16) -> String {
+/// `0x` and as many digits as the integer's type has.
+func hexadecimal<Value: FixedWidthInteger>(_ value: Value) -> String {
     let digits = String(value, radix: 16)
-    return "0x" + String(repeating: "0", count: 4 - digits.count) + digits
+    return "0x" + String(repeating: "0", count: max(0, Value.bitWidth / 4 - digits.count)) + digits
 }

@@ -43,9 +43,14 @@ extension IPPayload {
         }
     }
 
-    /// What is wrong with the payload's bytes, or `nil`.
+    /// What is wrong with the payload's bytes or with those of a packet in it, or `nil`.
     public var error: ParseError? {
-        if case .malformed(_, _, let error) = self { error } else { nil }
+        switch self {
+        case .ipv4(let packet): packet.payload.error
+        case .ipv6(let packet): packet.payload.error
+        case .malformed(_, _, let error): error
+        default: nil
+        }
     }
 
     /// The ports, if the payload has them.
@@ -59,14 +64,11 @@ extension IPPayload {
 
 /// Reading and writing. The pseudo header is `nil` where part of the payload is missing, as in fragments and quotes.
 extension IPPayload {
-    /// - Parameters:
-    ///   - origin: where the payload begins in what the caller was given, for errors.
     init(
-        parsing bytes: RawSpan, protocolNumber: IPProtocol, in pseudoHeader: PseudoHeader?, at origin: Int,
-        verifyingChecksums: Bool
+        parsing bytes: RawSpan, protocolNumber: IPProtocol, in pseudoHeader: PseudoHeader?, context: ParsingContext
     ) {
         func read<Header: PayloadHeader>(_: Header.Type) throws(ParseError) -> (Header, [UInt8]) {
-            let header = try Header(parsing: bytes, in: pseudoHeader, verifyingChecksum: verifyingChecksums)
+            let header = try Header(parsing: bytes, in: pseudoHeader, verifyingChecksum: context.verifyingChecksums)
             return (header, bytes.extracting(droppingFirst: header.length).array)
         }
         func readICMP<Message: ICMPMessage>(
@@ -86,12 +88,12 @@ extension IPPayload {
             case .udp:
                 let (header, payload) = try read(UDPHeader.self)
                 self = .udp(header, payload: payload)
-            case .ipv4: self = .ipv4(try IPv4Packet(parsing: bytes, verifyingChecksums: verifyingChecksums))
-            case .ipv6: self = .ipv6(try IPv6Packet(parsing: bytes, verifyingChecksums: verifyingChecksums))
+            case .ipv4 where context.allowsNesting: self = .ipv4(try IPv4Packet(parsing: bytes, in: context.nested))
+            case .ipv6 where context.allowsNesting: self = .ipv6(try IPv6Packet(parsing: bytes, in: context.nested))
             default: self = .other(protocolNumber, bytes.array)
             }
         } catch {
-            self = .malformed(protocolNumber, bytes.array, error.moved(by: origin))
+            self = .malformed(protocolNumber, bytes.array, error.moved(by: context.origin))
         }
     }
 

@@ -35,6 +35,10 @@ extension IPv4Packet {
     ///   - verifyingChecksums: whether a wrong checksum makes the payload malformed; if not, it is kept.
     /// - Throws: what the header's parser throws.
     public init(parsing bytes: RawSpan, verifyingChecksums: Bool = true) throws(ParseError) {
+        try self.init(parsing: bytes, in: ParsingContext(verifyingChecksums: verifyingChecksums))
+    }
+
+    init(parsing bytes: RawSpan, in context: ParsingContext) throws(ParseError) {
         header = try IPv4Header(parsing: bytes)
         let end = min(bytes.byteCount, header.length + header.payloadLength(available: bytes.byteCount))
         if end < bytes.byteCount { header.totalLength = nil }
@@ -44,7 +48,7 @@ extension IPv4Packet {
         if header.fragmentOffset == 0 {
             payload = IPPayload(
                 parsing: body, protocolNumber: protocolNumber, in: header.pseudoHeader(payloadLength: body.byteCount),
-                at: header.length, verifyingChecksums: verifyingChecksums)
+                context: context.moved(by: header.length))
         } else {
             payload = .other(protocolNumber, body.array)
         }

@@ -33,6 +33,10 @@ extension IPv6Packet {
     ///   - verifyingChecksums: whether a wrong checksum makes the payload malformed; if not, it is kept.
     /// - Throws: what the fixed header's parser throws.
     public init(parsing bytes: RawSpan, verifyingChecksums: Bool = true) throws(ParseError) {
+        try self.init(parsing: bytes, in: ParsingContext(verifyingChecksums: verifyingChecksums))
+    }
+
+    init(parsing bytes: RawSpan, in context: ParsingContext) throws(ParseError) {
         header = try IPv6Header(parsing: bytes)
         extensions = []
         payload = .other(.noNextHeader, [])
@@ -51,7 +55,7 @@ extension IPv6Packet {
                 header.nextHeader = nil
                 extensions.append(header)
             } catch {
-                payload = .malformed(protocolNumber, rest.array, error.moved(by: offset))
+                payload = .malformed(protocolNumber, rest.array, error.moved(by: context.origin + offset))
                 return
             }
         }
@@ -61,7 +65,7 @@ extension IPv6Packet {
         } else {
             payload = IPPayload(
                 parsing: body, protocolNumber: protocolNumber, in: pseudoHeader(payloadLength: body.byteCount),
-                at: offset, verifyingChecksums: verifyingChecksums)
+                context: context.moved(by: offset))
         }
     }
 

@@ -1,0 +1,39 @@
+/// What a frame says, to people.
+extension EthernetFrame: CustomStringConvertible {
+    /// One line, as tcpdump prints it without `-e`: that of the packet in the frame if there is one, for example
+    /// `ARP, Request who-has 198.18.0.2 tell 198.18.0.1, length 28`.
+    public var description: String {
+        switch payload {
+        case .ipv4(let packet): packet.description
+        case .ipv6(let packet): packet.description
+        case .arp(let packet): "ARP, " + packet.summary(length: payload.length + trailer.count)
+        case .reverseARP(let packet): "ARP, Reverse " + packet.summary(length: payload.length + trailer.count)
+        case .ethernet(let frame): frame.description
+        case .other(let type, _) where type.isLength: "\(source) > \(destination), 802.3, length \(type.rawValue)"
+        case .other(let type, _):
+            "\(source) > \(destination), ethertype Unknown (\(hexadecimal(type.rawValue))), length \(length)"
+        case .malformed(_, _, let error): "\(source) > \(destination), [\(error)]"
+        }
+    }
+
+    /// The frame's layers in order, each a group of fields.
+    ///
+    /// - Parameters:
+    ///   - bytes: those that the frame was read from; places are counted from their start.
+    public func layers(of bytes: RawSpan) -> [Field] {
+        let end = min(bytes.byteCount, headerLength + payload.length)
+        let typeField = headerLength - 2..<headerLength
+        let type = EtherType(rawValue: bytes.uint16(at: typeField.lowerBound))
+        let header = [
+            Field.text("Destination address", destination, 0..<6),
+            .text("Source address", source, 6..<12),
+        ] + tags.enumerated().map { index, tag in tag.field(at: 12 + VLANTag.length * index) } + [
+            type.isLength
+                ? .number("Length", type.rawValue, typeField)
+                : .hexadecimal("Type", type.rawValue, typeField, meaning: type.description)
+        ]
+        return [.group("Ethernet", 0..<headerLength, header)]
+            + payload.layers(of: bytes.extracting(headerLength..<end)).moved(by: headerLength)
+            + (trailer.isEmpty ? [] : [.bytes("Trailer", trailer, at: end)])
+    }
+}
