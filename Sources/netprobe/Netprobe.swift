@@ -21,6 +21,7 @@ enum Netprobe {
             case "ping": status = ping(arguments.dropFirst(), name: "netprobe ping")
             case "connect": status = connect(arguments.dropFirst())
             case "listen": status = listen(arguments.dropFirst())
+            case "decode": status = decode(arguments.dropFirst())
             default: status = overview(arguments)
             }
         }
@@ -53,6 +54,13 @@ enum Netprobe {
         run(name: "netprobe listen", help: ListenCommand.self) { privileges in
             let options = ShortOptions(arguments, valueLetters: ListenCommand.valueLetters)
             return try Listen.run(try ListenRequest(try ListenCommand.reading(options)), privileges)
+        }
+    }
+
+    private static func decode(_ arguments: ArraySlice<String>) -> ExitStatus {
+        run(name: "netprobe decode", help: DecodeCommand.self) { privileges in
+            let options = ShortOptions(arguments, valueLetters: DecodeCommand.valueLetters)
+            return try Decode.run(try DecodeRequest(try DecodeCommand.reading(options)), privileges)
         }
     }
 
@@ -115,8 +123,9 @@ struct NetprobeCommand: ParsableCommand {
               netprobe ping -c 3 localhost
               netprobe connect --probe -c 3 localhost 22
               netprobe listen --verbose 8080
+              netprobe decode --tree fault.pcapng
               netprobe help ping
             """,
         version: Netprobe.version,
-        subcommands: [PingCommand.self, ConnectCommand.self, ListenCommand.self])
+        subcommands: [PingCommand.self, ConnectCommand.self, ListenCommand.self, DecodeCommand.self])
 }

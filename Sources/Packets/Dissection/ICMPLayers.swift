@@ -19,10 +19,35 @@ extension ICMPMessage {
         return layers
     }
 
+    /// An error that is quoted quotes nothing here: hostile ones would do so a thousand times.
     private static func quotedLayers(_ quote: RawSpan) -> [Field]? {
-        if let packet = try? IPv4Packet(parsing: quote, verifyingChecksums: false) { return packet.layers(of: quote) }
-        if let packet = try? IPv6Packet(parsing: quote, verifyingChecksums: false) { return packet.layers(of: quote) }
+        if var packet = try? IPv4Packet(parsing: quote, verifyingChecksums: false) {
+            packet.payload = packet.payload.withoutQuote
+            return packet.layers(of: quote)
+        }
+        if var packet = try? IPv6Packet(parsing: quote, verifyingChecksums: false) {
+            packet.payload = packet.payload.withoutQuote
+            return packet.layers(of: quote)
+        }
         return nil
+    }
+}
+
+extension IPPayload {
+    /// The same payload, or its bytes alone if there is an error with a quote in it.
+    fileprivate var withoutQuote: IPPayload {
+        quotesPacket ? .other(protocolNumber, serialized(capacity: length) { serialize(into: &$0, in: nil) }) : self
+    }
+
+    /// Whether it is, or has inside, a message about another packet.
+    private var quotesPacket: Bool {
+        switch self {
+        case .icmp(let message, _, _): message.quotesPacket
+        case .icmpv6(let message, _, _): message.quotesPacket
+        case .ipv4(let packet): packet.payload.quotesPacket
+        case .ipv6(let packet): packet.payload.quotesPacket
+        default: false
+        }
     }
 }
 

@@ -74,7 +74,7 @@ extension IPPayload {
         func readICMP<Message: ICMPMessage>(
             _: Message.Type
         ) throws(ParseError) -> (Message, [UInt8], ICMPExtensions?) {
-            let message = try Message(parsing: bytes, in: pseudoHeader, verifyingChecksum: verifyingChecksums)
+            let message = try Message(parsing: bytes, in: pseudoHeader, verifyingChecksum: context.verifyingChecksums)
             return message.splitting(bytes.extracting(droppingFirst: message.length))
         }
         do throws(ParseError) {

@@ -1,3 +1,5 @@
+import Packets
+
 /// One JSON object on one line (RFC 8259), written field by field in order.
 struct JSONObject {
     private var text = "{"
@@ -7,8 +9,13 @@ struct JSONObject {
     mutating func add(_ name: String, _ value: Bool) { addRaw(name, value ? "true" : "false") }
     /// A time in seconds, with nine decimals.
     mutating func add(_ name: String, _ value: Duration?) { if let value { addRaw(name, value.seconds) } }
+    /// A time in seconds since 1970, with nine decimals.
+    mutating func add(_ name: String, _ value: CaptureTime?) { if let value { addRaw(name, "\(value)") } }
     mutating func add(_ name: String, _ value: Double) { addRaw(name, "\(value)") }
     mutating func add(_ name: String, _ value: JSONObject) { addRaw(name, value.text + "}") }
+    mutating func add(_ name: String, _ values: [JSONObject]) {
+        addRaw(name, "[" + values.map { $0.text + "}" }.joined(separator: ",") + "]")
+    }
     mutating func add(_ name: String, _ values: [String]) {
         addRaw(name, "[" + values.map(Self.quoted).joined(separator: ",") + "]")
     }

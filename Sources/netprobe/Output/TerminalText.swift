@@ -1,8 +1,14 @@
 extension StringProtocol {
     /// The text with everything escaped that could do something to a terminal, and cut at a sane length.
-    var forTerminal: String {
+    var forTerminal: String { forTerminal(atMost: 256) }
+
+    /// The text with everything escaped that could do something to a terminal.
+    ///
+    /// - Parameter limit: characters behind which it is cut.
+    func forTerminal(atMost limit: Int) -> String {
+        if utf8.count <= limit, utf8.allSatisfy({ (0x20...0x7E).contains($0) }) { return String(self) }
         var safe = ""
-        for scalar in unicodeScalars.prefix(256) {
+        for scalar in unicodeScalars.prefix(limit) {
             switch scalar.properties.generalCategory {
             case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned:
                 safe += scalar.escaped(asASCII: true)
@@ -10,6 +16,6 @@ extension StringProtocol {
                 safe.unicodeScalars.append(scalar)
             }
         }
-        return unicodeScalars.dropFirst(256).isEmpty ? safe : safe + "…"
+        return unicodeScalars.dropFirst(limit).isEmpty ? safe : safe + "…"
     }
 }
