@@ -12,6 +12,9 @@ extension RawSpan {
     func uint32(at offset: Int) -> UInt32 { integer(at: offset) }
 
     @inline(__always)
+    func uint64(at offset: Int) -> UInt64 { integer(at: offset) }
+
+    @inline(__always)
     func ipv4Address(at offset: Int) -> IPv4Address { IPv4Address(rawValue: integer(at: offset)) }
 
     @inline(__always)

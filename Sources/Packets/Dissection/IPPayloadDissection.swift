@@ -7,6 +7,7 @@ extension IPPayload {
             message.summary(payload: message.joining(payload, extensions).1.span.bytes)
         case .icmpv6(let message, let payload, let extensions):
             message.summary(payload: message.joining(payload, extensions).1.span.bytes)
+        case .igmp(let message, let payload): message.summary(payload: payload.span.bytes)
         case .udp(let header, let payload): header.summary(payload: payload.span.bytes)
         case .ipv4(let packet): packet.description
         case .ipv6(let packet): packet.description
@@ -27,7 +28,13 @@ extension IPPayload {
             return message.layers("ICMP", payload, extensions, of: bytes, isVerifiable: isVerifiable)
         case .icmpv6(let message, let payload, let extensions):
             return message.layers("ICMPv6", payload, extensions, of: bytes, isVerifiable: isVerifiable)
-        case .udp(let header, let payload): return layer("UDP", header, payload)
+        case .igmp(let message, let payload): return layer("IGMP", message, payload)
+        case .udp(let header, let payload):
+            let ports = (header.sourcePort, header.destinationPort)
+            guard let trace = Mtrace2Message.layer(of: payload, ports: ports) else {
+                return layer("UDP", header, payload)
+            }
+            return layer("UDP", header, []) + [trace.moved(by: header.length)]
         case .ipv4(let packet): return packet.layers(of: bytes)
         case .ipv6(let packet): return packet.layers(of: bytes)
         case .other(_, let bytes): return Field.payload(bytes, at: 0)

@@ -4,6 +4,8 @@ public indirect enum IPPayload: Hashable, Sendable {
     case icmp(ICMPv4Message, payload: [UInt8] = [], extensions: ICMPExtensions? = nil)
     /// An ICMPv6 message, and what follows it.
     case icmpv6(ICMPv6Message, payload: [UInt8] = [], extensions: ICMPExtensions? = nil)
+    /// An IGMP message, and what follows it.
+    case igmp(IGMPMessage, payload: [UInt8] = [])
     /// A UDP datagram.
     case udp(UDPHeader, payload: [UInt8] = [])
     /// An IPv4 packet in the packet (RFC 2003).
@@ -22,6 +24,7 @@ extension IPPayload {
         switch self {
         case .icmp: .icmp
         case .icmpv6: .icmpv6
+        case .igmp: .igmp
         case .udp: .udp
         case .ipv4: .ipv4
         case .ipv6: .ipv6
@@ -36,6 +39,7 @@ extension IPPayload {
             message.length + message.joining(payload, extensions).1.count
         case .icmpv6(let message, let payload, let extensions):
             message.length + message.joining(payload, extensions).1.count
+        case .igmp(let message, let payload): message.length + payload.count
         case .udp(let header, let payload): header.length + payload.count
         case .ipv4(let packet): packet.length
         case .ipv6(let packet): packet.length
@@ -85,6 +89,9 @@ extension IPPayload {
             case .icmpv6:
                 let (message, payload, extensions) = try readICMP(ICMPv6Message.self)
                 self = .icmpv6(message, payload: payload, extensions: extensions)
+            case .igmp:
+                let (message, payload) = try read(IGMPMessage.self)
+                self = .igmp(message, payload: payload)
             case .udp:
                 let (header, payload) = try read(UDPHeader.self)
                 self = .udp(header, payload: payload)
@@ -105,6 +112,8 @@ extension IPPayload {
         case .icmpv6(let message, let payload, let extensions):
             let (message, joined) = message.joining(payload, extensions)
             message.serialize(into: &output, payload: joined.span.bytes, in: pseudoHeader)
+        case .igmp(let message, let payload):
+            message.serialize(into: &output, payload: payload.span.bytes, in: pseudoHeader)
         case .udp(let header, let payload):
             header.serialize(into: &output, payload: payload.span.bytes, in: pseudoHeader)
         case .ipv4(let packet): packet.serialize(into: &output)
