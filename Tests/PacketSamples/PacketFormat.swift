@@ -17,6 +17,7 @@ public struct PacketFormat: Sendable {
     /// Every format.
     public static let all: [PacketFormat] = [
         udp,
+        igmp, igmpv3Query, igmpv3Report, multicastRouterDiscovery, mtrace, mtrace2,
     ]
 }
 

@@ -1,0 +1,93 @@
+import Addresses
+import Packets
+import TestSupport
+
+extension PacketFormat {
+    static let igmp = PacketFormat("igmp") { random in
+        let group = random.ipv4Group()
+        let bodies: [IGMPMessage.Body] = [
+            .query(group: group, maximumResponseTenths: random.integer()),
+            .query(group: IPv4Address(rawValue: 0), maximumResponseTenths: 0),
+            .reportV1(group: group), .reportV2(group: group), .leave(group: group),
+            .other(type: 0x50 | random.integer(), code: random.integer()),
+        ]
+        let body = bodies[random.below(bodies.count)]
+        // A query with more than eight bytes is none, or one of version 3.
+        if case .query = body { return random.igmpPacket(body) }
+        return random.igmpPacket(body, payload: random.below(2) == 0 ? [] : random.payload())
+    }
+
+    static let igmpv3Query = PacketFormat("igmpv3-query") { random in
+        let query = random.multicastQuery(sources: { $0.ipv4Address() }, group: random.ipv4Group())
+        return random.igmpPacket(
+            .queryV3(query, maximumResponseCode: ExponentialCode(rawValue: random.integer())))
+    }
+
+    static let igmpv3Report = PacketFormat("igmpv3-report") { random in
+        random.igmpPacket(.reportV3(random.multicastReport(sources: { $0.ipv4Address() }, groups: { $0.ipv4Group() })))
+    }
+
+    static let multicastRouterDiscovery = PacketFormat("mrd") { random in
+        let advertisement = MulticastRouterAdvertisement(
+            advertisementInterval: random.integer(), queryInterval: random.integer(), robustnessVariable: random.integer())
+        let bodies: [IGMPMessage.Body] = [
+            .routerAdvertisement(advertisement), .routerSolicitation, .routerTermination,
+        ]
+        return random.igmpPacket(bodies[random.below(bodies.count)])
+    }
+
+    static let mtrace = PacketFormat("mtrace") { random in
+        let message = random.mtraceMessage()
+        // Thirty-two bytes more would be another block.
+        return random.igmpPacket(
+            random.below(2) == 0 ? .tracerouteQuery(message) : .tracerouteResponse(message),
+            payload: random.below(4) == 0 ? random.payload(upTo: MtraceResponseBlock.length - 1) : [])
+    }
+
+    static let mtrace2 = PacketFormat("mtrace2") { random in
+        let message = random.mtrace2Message()
+        let toRouter = message.kind != .reply
+        let other: UInt16 = random.integer()
+        let header = UDPHeader(
+            sourcePort: toRouter ? other : Mtrace2Message.port, destinationPort: toRouter ? Mtrace2Message.port : other)
+        return random.packet(.udp(header, payload: serialized { message.serialize(into: &$0) }))
+    }
+}
+
+extension SplitMix64 {
+    /// 239.0.0.0/8
+    public mutating func ipv4Group() -> IPv4Address { IPv4Address(rawValue: 239 << 24 | integer() & 0xFF_FFFF) }
+
+    /// As IGMP goes: to a group, no further than the link, and as a rule with a router alert.
+    mutating func igmpPacket(_ body: IGMPMessage.Body, payload: [UInt8] = []) -> PacketSample {
+        var header = ipv4Header()
+        header.timeToLive = 1
+        header.destination = ipv4Group()
+        header.options = below(4) == 0 ? [] : [.routerAlert(0)]
+        return .ipv4(IPv4Packet(header, payload: .igmp(IGMPMessage(body), payload: payload)))
+    }
+
+    /// Few sources as a rule, and now and then as many as an Ethernet frame takes.
+    private mutating func sourceCount() -> Int { below(20) == 0 ? 80 : below(5) }
+
+    public mutating func multicastQuery<Address>(
+        sources source: (inout SplitMix64) -> Address, group: Address
+    ) -> MulticastQuery<Address> {
+        MulticastQuery(
+            group: below(4) == 0 ? Address(rawValue: 0) : group, sources: (0..<sourceCount()).map { _ in source(&self) },
+            suppressesRouterProcessing: below(2) == 0, robustness: integer() & 7,
+            queryInterval: ExponentialCode(rawValue: integer()), flags: integer() & 0xF)
+    }
+
+    public mutating func multicastReport<Address>(
+        sources source: (inout SplitMix64) -> Address, groups group: (inout SplitMix64) -> Address
+    ) -> MulticastReport<Address> {
+        let records = (0..<below(6)).map { _ in
+            MulticastAddressRecord(
+                MulticastRecordType(rawValue: below(20) == 0 ? integer() : UInt8(1 + below(6))), group: group(&self),
+                sources: (0..<sourceCount()).map { _ in source(&self) },
+                auxiliaryData: below(3) > 0 ? [] : bytes(4 * (below(20) == 0 ? 255 : below(4))))
+        }
+        return MulticastReport(records, flags: integer())
+    }
+}
