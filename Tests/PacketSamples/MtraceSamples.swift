@@ -25,7 +25,9 @@ extension SplitMix64 {
             kinds[below(3)], hops: integer(),
             trace: isV4
                 ? .v4(group: ipv4Group(), source: ipv4Address(), client: ipv4Address())
-                : .v6(group: IPv6Address(rawValue: 0xFF << 120 | integer() >> 8), source: ipv6Address(), client: ipv6Address()),
+                : .v6(
+                    group: IPv6Address(rawValue: 0xFF << 120 | integer() >> 8), source: ipv6Address(),
+                    client: ipv6Address()),
             queryID: integer(), clientPort: integer(), blocks: (0..<below(5)).map { _ in mtrace2Block(isV4: isV4) })
     }
 

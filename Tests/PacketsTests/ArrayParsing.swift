@@ -38,6 +38,18 @@ extension ICMPv6Message {
     }
 }
 
+extension IGMPMessage {
+    init(of bytes: [UInt8], verifyingChecksum: Bool = true) throws(ParseError) {
+        try self.init(parsing: bytes.span.bytes, verifyingChecksum: verifyingChecksum)
+    }
+}
+
+extension Mtrace2Message {
+    init(of bytes: [UInt8]) throws(ParseError) {
+        try self.init(parsing: bytes.span.bytes)
+    }
+}
+
 extension QuotedPacket {
     init(of bytes: [UInt8]) throws(ParseError) {
         try self.init(parsing: bytes.span.bytes)

@@ -29,6 +29,10 @@ import Testing
         }
         _ = try? ICMPv6Message(parsing: span)
         _ = try? ICMPv6Message(parsing: span, in: .v6(source: v6(1, 1), destination: v6(2, 2)))
+        if let message = try? IGMPMessage(parsing: span, verifyingChecksum: false) {
+            sound = sound && message.length <= bytes.count
+        }
+        if let message = try? Mtrace2Message(parsing: span) { sound = sound && message.length == bytes.count }
         if let options = try? IPv4Option.parseList(span) {
             sound = sound && IPv4Option.paddedLength(of: options) < bytes.count + 4
         }
@@ -57,7 +61,9 @@ import Testing
         }
     }
 
-    @Test("random bytes survive, behind heads that let them in", arguments: [[], [0x4F], [0x46], [0x60], [0x08, 0]])
+    @Test(
+        "random bytes survive, behind heads that let them in",
+        arguments: [[], [0x4F], [0x46], [0x60], [0x08, 0], [0x22, 0], [1, 0, 20]])
     func random(head: [UInt8]) {
         var generator = SplitMix64(seed: 20)
         for _ in 0..<20_000 {

@@ -58,6 +58,23 @@ extension ICMPv6Message {
     }
 }
 
+extension IGMPMessage {
+    func bytes(payload: [UInt8] = []) -> [UInt8] {
+        serialized { serialize(into: &$0, payload: payload.span.bytes) }
+    }
+
+    func line() -> String {
+        let nothing: [UInt8] = []
+        return summary(payload: nothing.span.bytes)
+    }
+}
+
+extension Mtrace2Message {
+    func bytes() -> [UInt8] {
+        serialized { serialize(into: &$0) }
+    }
+}
+
 /// The error that `parse` throws, or `nil`.
 func parseError(_ parse: () throws(ParseError) -> Void) -> ParseError? {
     do {

@@ -4,7 +4,9 @@
 ///
 /// The eight bits of IGMP and of both query intervals reach 31,744; the sixteen of MLD's response time 8,387,584. The
 /// field says in which unit.
-public struct ExponentialCode<Code: FixedWidthInteger & UnsignedInteger & Sendable>: RawRepresentable, Hashable, Sendable {
+public struct ExponentialCode<Code: FixedWidthInteger & UnsignedInteger & Sendable>: RawRepresentable, Hashable,
+    Sendable
+{
     /// The code as on the wire.
     public let rawValue: Code
 

@@ -5,8 +5,8 @@ extension ParseError.Layer {
     public static var igmp: Self { Self(rawValue: "IGMP") }
 }
 
-/// An IGMP message: what hosts and routers say of groups (RFC 1112, RFC 2236, RFC 9776), of multicast routers (RFC 4286)
-/// and of the way that a group's packets take (draft-ietf-idmr-traceroute-ipm).
+/// An IGMP message: what hosts and routers say of groups (RFC 1112, RFC 2236, RFC 9776), of multicast routers
+/// (RFC 4286) and of the way that a group's packets take (draft-ietf-idmr-traceroute-ipm).
 ///
 /// All that the message's type defines is in the ``body``; bytes behind it, which receivers ignore, are payload.
 public struct IGMPMessage: Hashable, Sendable {
@@ -89,8 +89,8 @@ public struct IGMPMessage: Hashable, Sendable {
 }
 
 extension IGMPMessage {
-    /// Reads a message from bytes that are all of it, payload included: the checksum covers them, and their number tells
-    /// the versions of queries from each other.
+    /// Reads a message from bytes that are all of it, payload included: the checksum covers them, and their number
+    /// tells the versions of queries from each other.
     ///
     /// - Parameters:
     ///   - bytes: the message and its payload.

@@ -25,8 +25,8 @@ extension Mtrace2Message {
         return fields
     }
 
-    /// What a UDP datagram from or to the protocol's port is; `nil` if that is no multicast traceroute: the port is also
-    /// one of those that other traceroutes send to.
+    /// What a UDP datagram from or to the protocol's port is; `nil` if that is no multicast traceroute: the port is
+    /// also one of those that other traceroutes send to.
     static func layer(of payload: [UInt8], ports: (source: UInt16, destination: UInt16)) -> Field? {
         guard ports.source == port || ports.destination == port,
             let message = try? Mtrace2Message(parsing: payload.span.bytes)

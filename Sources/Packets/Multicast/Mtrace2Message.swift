@@ -39,7 +39,7 @@ public struct Mtrace2Message: Hashable, Sendable {
     public var queryID: UInt16
     /// The UDP port to which the reply goes.
     public var clientPort: UInt16
-    /// What follows, in order: what routers have written, the last hop's first, and what they are asked for beyond that.
+    /// What follows, in order: what routers have written, the last hop's first, and what else they are asked for.
     public var blocks: [Mtrace2Block]
 
     /// A message, by default a query that asks for no more than the way.
@@ -62,8 +62,8 @@ public struct Mtrace2Message: Hashable, Sendable {
 extension Mtrace2Message {
     /// Reads a message from all the bytes of a UDP payload.
     ///
-    /// - Throws: `badOption` when the first block is no query, request or reply; `badLength` for a block whose length no
-    ///   such block has; `truncated` when bytes are missing.
+    /// - Throws: `badOption` when the first block is no query, request or reply; `badLength` for a block whose length
+    ///   no such block has; `truncated` when bytes are missing.
     public init(parsing bytes: RawSpan) throws(ParseError) {
         let first = bytes.extracting(try bytes.mtrace2Block(at: 0))
         guard let kind = Kind(rawValue: first.uint8(at: 0)) else {

@@ -1,5 +1,5 @@
-/// What a router did with a multicast traceroute: the forwarding codes of both versions (draft-ietf-idmr-traceroute-ipm,
-/// RFC 8487 section 3.2.4).
+/// What a router did with a multicast traceroute: the forwarding codes of both versions
+/// (draft-ietf-idmr-traceroute-ipm, RFC 8487 section 3.2.4).
 public struct MtraceForwardingCode: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
     /// The code as on the wire; from 0x80 on the trace ends here.
     public let rawValue: UInt8

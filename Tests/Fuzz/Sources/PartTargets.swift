@@ -14,6 +14,13 @@ extension Target {
             let chain = IPv6ExtensionChain(parsing: bytes, nextHeader: .hopByHopOptions)
             precondition(chain.length <= bytes.byteCount)
         },
+        Target("mtrace2") { bytes in
+            expectStable(
+                bytes, parse: { try Mtrace2Message(parsing: $0) }, length: \.length,
+                serialize: { $0.serialize(into: &$1) })
+            guard let message = try? Mtrace2Message(parsing: bytes) else { return }
+            expectInside(message.fields(of: bytes), 0..<bytes.byteCount)
+        },
         Target("quoted-packet") { bytes in
             guard let quote = try? QuotedPacket(parsing: bytes) else { return }
             precondition(quote.transportOffset + quote.transportByteCount <= bytes.byteCount)
