@@ -12,10 +12,10 @@ extension PacketFormat {
             .other(type: 0x50 | random.integer(), code: random.integer()),
         ]
         let body = bodies[random.below(bodies.count)]
-        // Payload is for types that nobody knows alone: a query with more than eight bytes is none, or one of version 3,
-        // and in reports tshark takes the checksum to end there.
+        // Payload is for types that nobody knows alone: a query of more than eight bytes is none, or one of version 3,
+        // and in reports tshark takes the checksum to end there. Less than eight bytes are no IGMP to scapy.
         guard case .other = body else { return random.igmpPacket(body) }
-        return random.igmpPacket(body, payload: random.payload())
+        return random.igmpPacket(body, payload: random.bytes(4 + random.below(60)))
     }
 
     static let igmpv3Query = PacketFormat("igmpv3-query") { random in
@@ -49,7 +49,8 @@ extension PacketFormat {
     static let mtrace2 = PacketFormat("mtrace2") { random in
         let message = random.mtrace2Message()
         let toRouter = message.kind != .reply
-        let other: UInt16 = random.integer()
+        // Not a port behind which tshark looks for other protocols.
+        let other: UInt16 = 0xC000 | random.integer()
         let header = UDPHeader(
             sourcePort: toRouter ? other : Mtrace2Message.port, destinationPort: toRouter ? Mtrace2Message.port : other)
         return random.packet(.udp(header, payload: serialized { message.serialize(into: &$0) }))
