@@ -19,13 +19,12 @@ extension PacketFormat {
     }
 
     static let igmpv3Query = PacketFormat("igmpv3-query") { random in
-        let query = random.multicastQuery(sources: { $0.ipv4Address() }, group: random.ipv4Group())
-        return random.igmpPacket(
-            .queryV3(query, maximumResponseCode: ExponentialCode(rawValue: random.integer())))
+        let query = random.multicastQuery()
+        return random.igmpPacket(.queryV3(query, maximumResponseCode: ExponentialCode(rawValue: random.integer())))
     }
 
     static let igmpv3Report = PacketFormat("igmpv3-report") { random in
-        random.igmpPacket(.reportV3(random.multicastReport(sources: { $0.ipv4Address() }, groups: { $0.ipv4Group() })))
+        random.igmpPacket(.reportV3(random.multicastReport()))
     }
 
     static let multicastRouterDiscovery = PacketFormat("mrd") { random in
@@ -71,25 +70,22 @@ extension SplitMix64 {
     }
 
     /// Few sources as a rule, and now and then as many as an Ethernet frame takes.
-    private mutating func sourceCount() -> Int { below(20) == 0 ? 80 : below(5) }
+    private mutating func sources() -> [IPv4Address] {
+        (0..<(below(20) == 0 ? 80 : below(5))).map { _ in ipv4Address() }
+    }
 
-    public mutating func multicastQuery<Address>(
-        sources source: (inout SplitMix64) -> Address, group: Address
-    ) -> MulticastQuery<Address> {
+    fileprivate mutating func multicastQuery() -> MulticastQuery<IPv4Address> {
         MulticastQuery(
-            group: below(4) == 0 ? Address(rawValue: 0) : group,
-            sources: (0..<sourceCount()).map { _ in source(&self) },
+            group: below(4) == 0 ? IPv4Address(rawValue: 0) : ipv4Group(), sources: sources(),
             suppressesRouterProcessing: below(2) == 0, robustness: integer() & 7,
             queryInterval: ExponentialCode(rawValue: integer()), flags: integer() & 0xF)
     }
 
-    public mutating func multicastReport<Address>(
-        sources source: (inout SplitMix64) -> Address, groups group: (inout SplitMix64) -> Address
-    ) -> MulticastReport<Address> {
+    fileprivate mutating func multicastReport() -> MulticastReport<IPv4Address> {
         let records = (0..<below(6)).map { _ in
             MulticastAddressRecord(
-                MulticastRecordType(rawValue: below(20) == 0 ? integer() : UInt8(1 + below(6))), group: group(&self),
-                sources: (0..<sourceCount()).map { _ in source(&self) },
+                MulticastRecordType(rawValue: below(20) == 0 ? integer() : UInt8(1 + below(6))), group: ipv4Group(),
+                sources: sources(),
                 auxiliaryData: below(3) > 0 ? [] : bytes(4 * (below(20) == 0 ? 255 : below(4))))
         }
         return MulticastReport(records, flags: integer())
