@@ -15,7 +15,11 @@ import Testing
             (CapturedIPv6.portUnreachable, .destinationUnreachable(.port)),
             (CapturedIPv6.unknownNextHeader, .parameterProblem(.nextHeader, pointer: 6)),
             (CapturedIPv6.unknownOption, .parameterProblem(.option, pointer: 42)),
-            (CapturedIPv6.neighborSolicitation, .other(type: 135, code: 0, restOfHeader: 0)),
+            (
+                CapturedIPv6.neighborSolicitation,
+                .neighborSolicitation(
+                    target: v6(1, 2), options: [.sourceLinkLayerAddress([0xb6, 0xd4, 0x44, 0x91, 0x3c, 0xa3])])
+            ),
         ] as [([UInt8], ICMPv6Message.Body)])
     func captured(packet: [UInt8], body: ICMPv6Message.Body) throws {
         let header = try IPv6Header(of: packet)
@@ -32,7 +36,7 @@ import Testing
             of: bytes, in: .v6(source: header.source, destination: header.destination),
             verifyingChecksum: false)
         let ends = PseudoHeader.v6(source: header.source, destination: header.destination)
-        #expect(message.bytes(payload: bytes.after(8), in: ends) == bytes)
+        #expect(message.bytes(payload: bytes.after(message.length), in: ends) == bytes)
     }
 
     @Test(
@@ -49,14 +53,14 @@ import Testing
             ("01043bec0000000071756f74656421", .destinationUnreachable(.port)),
             (
                 "8200fc1d27100000ff020000000000000000000000010003",
-                .other(type: 130, code: 0, restOfHeader: 0x2710_0000)
+                .multicastListenerQuery(maximumResponseDelay: 10_000, group: IPv6Address(rawValue: 0xFF02 << 112 | 0x10003))
             ),
         ] as [(String, ICMPv6Message.Body)])
     func scapy(hexadecimal: String, body: ICMPv6Message.Body) throws {
         let bytes = bytes(hexadecimal)
         let message = try ICMPv6Message(of: bytes, in: .v6(source: v6(2, 2), destination: v6(1, 1)))
         #expect(message == ICMPv6Message(body))
-        #expect(message.bytes(payload: bytes.after(8), in: .v6(source: v6(2, 2), destination: v6(1, 1))) == bytes)
+        #expect(message.bytes(payload: bytes.after(message.length), in: .v6(source: v6(2, 2), destination: v6(1, 1))) == bytes)
     }
 
     @Test("the length of the quoted packet is counted in 64-bit words")

@@ -6,7 +6,7 @@ extension ParseError.Layer {
 }
 
 /// An ICMPv6 message (RFC 4443), without the payload that follows it: the data of an echo, the quoted packet of an
-/// error.
+/// error. The messages of neighbour discovery (RFC 4861) have options that go on to their end, and so no payload.
 public struct ICMPv6Message: Hashable, Sendable {
     /// What the message says.
     ///
@@ -25,6 +25,39 @@ public struct ICMPv6Message: Hashable, Sendable {
         case echoRequest(ICMPEcho)
         /// Type 129: what came in a request, sent back.
         case echoReply(ICMPEcho)
+        /// Type 130, 24 bytes long: who listens to the group, or to any if it is unspecified (MLDv1, RFC 2710)? Answers
+        /// come within `maximumResponseDelay` milliseconds.
+        case multicastListenerQuery(maximumResponseDelay: UInt16, group: IPv6Address)
+        /// Type 130, 28 bytes and more: the same, and to which sources (MLDv2, RFC 9777 section 5.1)? The code stands
+        /// for milliseconds.
+        case multicastListenerQueryV2(
+            maximumResponseCode: ExponentialCode<UInt16>, MulticastQuery<IPv6Address>)
+        /// Type 131: somebody listens to the group (MLDv1). The delay means nothing.
+        case multicastListenerReport(maximumResponseDelay: UInt16 = 0, group: IPv6Address)
+        /// Type 132: somebody no longer listens to the group (MLDv1). The delay means nothing.
+        case multicastListenerDone(maximumResponseDelay: UInt16 = 0, group: IPv6Address)
+        /// Type 133: routers, please advertise yourselves (RFC 4861 section 4.1).
+        case routerSolicitation(options: [NeighborDiscoveryOption] = [])
+        /// Type 134.
+        case routerAdvertisement(RouterAdvertisement)
+        /// Type 135: what is the link-layer address of `target` (RFC 4861 section 4.3)?
+        case neighborSolicitation(target: IPv6Address, options: [NeighborDiscoveryOption] = [])
+        /// Type 136.
+        case neighborAdvertisement(NeighborAdvertisement)
+        /// Type 137: `target` is a better first hop to `destination`, or the destination itself (RFC 4861 section 4.5).
+        case redirect(target: IPv6Address, destination: IPv6Address, options: [NeighborDiscoveryOption] = [])
+        /// Type 143: which groups and sources a host listens to (MLDv2, RFC 9777 section 5.2).
+        case multicastListenerReportV2(MulticastReport<IPv6Address>)
+        /// Type 151: a multicast router is here (RFC 4286 section 3).
+        case multicastRouterAdvertisement(MulticastRouterAdvertisement)
+        /// Type 152: multicast routers, please advertise yourselves (RFC 4286 section 4). It has 4 bytes.
+        case multicastRouterSolicitation
+        /// Type 153: here is no multicast router any more (RFC 4286 section 5). It has 4 bytes.
+        case multicastRouterTermination
+        /// Type 160: is the interface up that the extension structure behind the message names (RFC 8335 section 2)?
+        case extendedEchoRequest(ICMPExtendedEchoRequest)
+        /// Type 161: whether it is (RFC 8335 section 3).
+        case extendedEchoReply(ICMPExtendedEchoReply)
         /// Any other type, and the types above that have a code of 0 alone with another code.
         case other(type: UInt8, code: UInt8, restOfHeader: UInt32)
     }
@@ -41,13 +74,13 @@ public struct ICMPv6Message: Hashable, Sendable {
     }
 
     /// The message's type number.
-    public var type: UInt8 { fields.type }
+    public var type: UInt8 { body.type }
 
     /// The message's code number.
-    public var code: UInt8 { fields.code }
+    public var code: UInt8 { body.code }
 
     /// Bytes from the start of the message to its payload.
-    public var length: Int { ICMPFields.length }
+    public var length: Int { body.length }
 
     /// Bytes of the payload that are the quoted packet, or `nil` if the message doesn't say: then all are.
     ///
@@ -69,11 +102,11 @@ extension ICMPv6Message {
     ///     message, as raw ICMPv6 sockets do (RFC 3542 section 3.1): then the checksum is not looked at, and
     ///     ``checksum`` holds it unless it is zero.
     ///   - verifyingChecksum: whether a wrong checksum is an error; if not, ``checksum`` holds it.
-    /// - Throws: when there are too few bytes, or the checksum is wrong and shall not be.
+    /// - Throws: when there are too few bytes, an option is malformed, or the checksum is wrong and shall not be.
     public init(
         parsing bytes: RawSpan, in pseudoHeader: PseudoHeader? = nil, verifyingChecksum: Bool = true
     ) throws(ParseError) {
-        body = Body(try ICMPFields(parsing: bytes, of: .icmpv6))
+        body = try Body(parsing: bytes)
         guard let pseudoHeader else {
             let found = bytes.uint16(at: ICMPFields.checksumOffset)
             checksum = found == 0 ? nil : found
@@ -93,51 +126,13 @@ extension ICMPv6Message {
     ///     it in, as raw ICMPv6 sockets do (RFC 3542 section 3.1).
     public func serialize(into output: inout OutputRawSpan, payload: RawSpan, in pseudoHeader: PseudoHeader? = nil) {
         let start = output.byteCount
-        fields.serialize(into: &output, checksum: checksum ?? 0)
+        output.append(bigEndian: row(type, code, checksum ?? 0))
+        body.serialize(into: &output)
         output.append(contentsOf: payload)
         guard checksum == nil, let pseudoHeader else { return }
         let length = output.byteCount - start
         var sum = InternetChecksum(pseudoHeader, protocolNumber: .icmpv6, length: length)
         sum.add(output.bytes.extracting(droppingFirst: start))
         output.replace(at: start + ICMPFields.checksumOffset, with: sum.value)
-    }
-}
-
-extension ICMPv6Message.Body {
-    /// What the first eight bytes say.
-    fileprivate init(_ fields: ICMPFields) {
-        let rest = fields.restOfHeader
-        let lengthField = UInt8(rest >> 24)
-        let words = lengthField == 0 ? nil : lengthField
-        self =
-            switch (fields.type, fields.code) {
-            case (1, let code):
-                .destinationUnreachable(ICMPv6UnreachableCode(rawValue: code), originalDatagramWords: words)
-            case (2, 0): .packetTooBig(mtu: rest)
-            case (3, let code):
-                .timeExceeded(ICMPv6TimeExceededCode(rawValue: code), originalDatagramWords: words)
-            case (4, let code): .parameterProblem(ICMPv6ParameterProblemCode(rawValue: code), pointer: rest)
-            case (128, 0): .echoRequest(ICMPEcho(restOfHeader: rest))
-            case (129, 0): .echoReply(ICMPEcho(restOfHeader: rest))
-            case (let type, let code): .other(type: type, code: code, restOfHeader: rest)
-            }
-    }
-}
-
-extension ICMPv6Message {
-    /// The first eight bytes.
-    fileprivate var fields: ICMPFields {
-        switch body {
-        case .destinationUnreachable(let code, let words):
-            ICMPFields(type: 1, code: code.rawValue, restOfHeader: UInt32(words ?? 0) << 24)
-        case .packetTooBig(let mtu): ICMPFields(type: 2, restOfHeader: mtu)
-        case .timeExceeded(let code, let words):
-            ICMPFields(type: 3, code: code.rawValue, restOfHeader: UInt32(words ?? 0) << 24)
-        case .parameterProblem(let code, let pointer):
-            ICMPFields(type: 4, code: code.rawValue, restOfHeader: pointer)
-        case .echoRequest(let echo): ICMPFields(type: 128, restOfHeader: echo.restOfHeader)
-        case .echoReply(let echo): ICMPFields(type: 129, restOfHeader: echo.restOfHeader)
-        case .other(let type, let code, let rest): ICMPFields(type: type, code: code, restOfHeader: rest)
-        }
     }
 }
