@@ -61,7 +61,7 @@ extension SplitMix64 {
     public mutating func ipv4Group() -> IPv4Address { IPv4Address(rawValue: 239 << 24 | integer() & 0xFF_FFFF) }
 
     /// As IGMP goes: to a group, no further than the link, and as a rule with a router alert.
-    mutating func igmpPacket(_ body: IGMPMessage.Body, payload: [UInt8] = []) -> PacketSample {
+    mutating func igmpPacket(_ body: IGMPMessage.Body, payload: [UInt8] = []) -> LinkPacket {
         var header = ipv4Header()
         header.timeToLive = 1
         header.destination = ipv4Group()
