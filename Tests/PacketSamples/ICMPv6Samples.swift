@@ -4,7 +4,15 @@ import TestSupport
 
 extension PacketFormat {
     static let icmpv6 = PacketFormat("icmpv6") { random in
-        .ipv6(random.icmpv6Packet(random.icmpv6Body(), payload: random.payload()))
+        let body = random.icmpv6Body()
+        let isError = ICMPv6Message(body).type < 100
+        let payload = isError ? random.quote(payloadLength: 8 + random.below(64)) : random.payload()
+        return .ipv6(random.icmpv6Packet(body, payload: payload))
+    }
+
+    /// What scapy and tshark know by type and code alone.
+    static let icmpv6Others = PacketFormat("icmpv6-others") { random in
+        .ipv6(random.icmpv6Packet(random.icmpv6OtherBody()))
     }
 
     static let mrdv6 = PacketFormat("mrd-v6") { random in
@@ -17,26 +25,39 @@ extension SplitMix64 {
         IPv6Packet(ipv6Header(), payload: .icmpv6(ICMPv6Message(body), payload: payload))
     }
 
-    /// Any message but those of neighbours, listeners and multicast routers.
+    /// The beginning of a UDP datagram to the discard service, as errors and redirects quote it: nobody looks for a
+    /// protocol in that.
+    mutating func quote(payloadLength: Int) -> [UInt8] {
+        let header = UDPHeader(sourcePort: 9, destinationPort: 9)
+        let packet = IPv6Packet(ipv6Header(), payload: .udp(header, payload: [UInt8](repeating: 0x78, count: max(0, payloadLength - 8))))
+        return Array(serialized { packet.serialize(into: &$0) }.prefix(IPv6Header.length + payloadLength))
+    }
+
+    /// The errors and echoes of RFC 4443.
     mutating func icmpv6Body() -> ICMPv6Message.Body {
         let echo = ICMPEcho(identifier: integer(), sequenceNumber: integer())
-        switch below(9) {
+        switch below(6) {
         case 0: return .destinationUnreachable(ICMPv6UnreachableCode(rawValue: integer()))
         case 1: return .packetTooBig(mtu: integer())
         case 2: return .timeExceeded(ICMPv6TimeExceededCode(rawValue: integer()))
         case 3: return .parameterProblem(ICMPv6ParameterProblemCode(rawValue: integer()), pointer: integer())
         case 4: return .echoRequest(echo)
-        case 5: return .echoReply(echo)
-        case 6:
-            return .extendedEchoRequest(
+        default: return .echoReply(echo)
+        }
+    }
+
+    mutating func icmpv6OtherBody() -> ICMPv6Message.Body {
+        switch below(3) {
+        case 0:
+            .extendedEchoRequest(
                 ICMPExtendedEchoRequest(identifier: integer(), sequenceNumber: integer(), isLocal: below(2) == 0))
-        case 7:
-            return .extendedEchoReply(
+        case 1:
+            .extendedEchoReply(
                 ICMPExtendedEchoReply(
                     code: ICMPExtendedEchoReply.Code(rawValue: integer()), identifier: integer(),
                     sequenceNumber: integer(), state: ICMPExtendedEchoReply.State(rawValue: UInt8(below(8))),
                     isActive: below(2) == 0, runsIPv4: below(2) == 0, runsIPv6: below(2) == 0))
-        default: return .other(type: 100, code: integer(), restOfHeader: integer())
+        default: .other(type: 100, code: integer(), restOfHeader: integer())
         }
     }
 

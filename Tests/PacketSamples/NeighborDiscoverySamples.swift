@@ -31,34 +31,33 @@ extension SplitMix64 {
         }
     }
 
+    /// What scapy knows, and at the end what it doesn't: it reads no further.
     private mutating func neighborDiscoveryOptions() -> [NeighborDiscoveryOption] {
-        (0..<below(4)).map { _ in neighborDiscoveryOption() }
+        let known = (0..<below(4)).map { _ in neighborDiscoveryOption() }
+        let data = bytes(8 * (below(20) == 0 ? 255 : 1 + below(3)) - 2)
+        return switch below(8) {
+        case 0: known + [.nonce(data)]
+        case 1: known + [.unknown(type: UInt8.random(in: 200...255, using: &self), data: data)]
+        default: known
+        }
     }
 
     private mutating func neighborDiscoveryOption() -> NeighborDiscoveryOption {
-        switch below(10) {
-        case 0: .sourceLinkLayerAddress(optionData())
-        case 1: .targetLinkLayerAddress(optionData())
+        switch below(8) {
+        case 0: .sourceLinkLayerAddress(bytes(6))
+        case 1: .targetLinkLayerAddress(bytes(6))
         case 2:
             .prefixInformation(
                 PrefixInformation(
                     prefix: ipv6Address(), prefixLength: UInt8(below(129)),
                     flags: PrefixInformation.Flags(rawValue: integer()), validLifetime: integer(),
                     preferredLifetime: integer()))
-        case 3: .redirectedHeader(bytes(8 * below(20)))
+        case 3: .redirectedHeader(quote(payloadLength: 8 * below(20)))
         case 4: .mtu(integer())
-        case 5: .nonce(optionData())
-        case 6: .routeInformation(routeInformation())
-        case 7: .recursiveDNSServers(lifetime: integer(), (0...below(4)).map { _ in ipv6Address() })
-        case 8: .dnsSearchList(lifetime: integer(), (0...below(4)).compactMap { _ in domainName() })
-        default: .unknown(type: UInt8.random(in: 200...255, using: &self), data: optionData())
+        case 5: .routeInformation(routeInformation())
+        case 6: .recursiveDNSServers(lifetime: integer(), (0...below(4)).map { _ in ipv6Address() })
+        default: .dnsSearchList(lifetime: integer(), (0...below(4)).compactMap { _ in domainName() })
         }
-    }
-
-    /// What fills an option behind its length.
-    private mutating func optionData() -> [UInt8] {
-        let units = below(20) == 0 ? 255 : 1 + below(3)
-        return bytes(8 * units - 2)
     }
 
     private mutating func routerPreference() -> RouterPreference {

@@ -18,7 +18,7 @@ public struct PacketFormat: Sendable {
     public static let all: [PacketFormat] = [
         udp,
         igmp, igmpv3Query, igmpv3Report, multicastRouterDiscovery, mtrace, mtrace2,
-        icmpv6, neighborDiscovery, mld, mrdv6,
+        icmpv6, icmpv6Others, neighborDiscovery, mld, mrdv6,
     ]
 }
 
