@@ -26,6 +26,8 @@ public struct ParseError: Error, Hashable, Sendable {
         case badLength(Int)
         /// The checksum field holds `found`; the right one, over the bytes that are there, is `expected`.
         case badChecksum(expected: UInt16, found: UInt16)
+        /// The same of a checksum that is a cyclic redundancy check.
+        case badCRC(expected: UInt32, found: UInt32)
         /// The option of this type breaks its own format.
         case badOption(type: UInt8)
         /// The packet names an interface that nothing before it describes.
@@ -66,6 +68,7 @@ extension ParseError.Reason: CustomStringConvertible {
         case .badHeaderLength(let length): "impossible header length of \(length) bytes"
         case .badLength(let length): "impossible length of \(length) bytes"
         case .badChecksum(let expected, let found): "wrong checksum \(hexadecimal(found)), not \(hexadecimal(expected))"
+        case .badCRC(let expected, let found): "wrong CRC \(hexadecimal(found)), not \(hexadecimal(expected))"
         case .badOption(let type): "malformed option of type \(type)"
         case .undescribedInterface(let index): "no description of interface \(index)"
         case .unsupported(let what): "unsupported \(what)"

@@ -84,7 +84,7 @@ extension Field {
     ///   - found: what stands there.
     ///   - verdict: whether that is right.
     public static func checksum(
-        _ name: String, _ found: UInt16, _ bytes: Range<Int>, _ verdict: ChecksumVerdict
+        _ name: String, _ found: some FixedWidthInteger, _ bytes: Range<Int>, _ verdict: ChecksumVerdict
     ) -> Field {
         hexadecimal(name, found, bytes, meaning: verdict.rawValue)
     }
@@ -118,7 +118,7 @@ public enum ChecksumVerdict: String, Hashable, Sendable {
     /// - Parameters:
     ///   - unusual: the layer's `checksum` after parsing: `nil` for the right one.
     ///   - isVerifiable: whether all the bytes were there.
-    public init(unusual: UInt16?, isVerifiable: Bool = true) {
+    public init(unusual: (some FixedWidthInteger)?, isVerifiable: Bool = true) {
         self = !isVerifiable ? .unverified : unusual == nil ? .correct : .incorrect
     }
 }

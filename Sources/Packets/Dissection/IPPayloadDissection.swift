@@ -9,6 +9,10 @@ extension IPPayload {
             message.summary(payload: message.joining(payload, extensions).1.span.bytes)
         case .igmp(let message, let payload): message.summary(payload: payload.span.bytes)
         case .udp(let header, let payload): header.summary(payload: payload.span.bytes)
+        case .udpLite(let header, let payload): header.summary(payload: payload.span.bytes)
+        case .tcp(let header, let payload): header.summary(payload: payload.span.bytes)
+        case .sctp(let packet): packet.summary(payload: RawSpan())
+        case .dccp(let header, let payload): header.summary(payload: payload.span.bytes)
         case .ipv4(let packet): packet.description
         case .ipv6(let packet): packet.description
         case .other(let number, let bytes): "\(number), length \(bytes.count)"
@@ -35,12 +39,27 @@ extension IPPayload {
                 return layer("UDP", header, payload)
             }
             return layer("UDP", header, []) + [trace.moved(by: header.length)]
+        case .udpLite(let header, let payload): return layer("UDP-Lite", header, payload)
+        case .tcp(let header, let payload): return layer("TCP", header, payload)
+        case .sctp(let packet): return layer("SCTP", packet, [])
+        case .dccp(let header, let payload): return layer("DCCP", header, payload)
         case .ipv4(let packet): return packet.layers(of: bytes)
         case .ipv6(let packet): return packet.layers(of: bytes)
         case .other(_, let bytes): return Field.payload(bytes, at: 0)
         case .malformed(let number, let bytes, let error):
-            return [.bytes("Malformed \(number)", bytes, at: 0, meaning: error.description)]
+            return [
+                Field(
+                    "Malformed \(number)", .bytes(bytes), 0..<bytes.count, meaning: error.description, fields: portFields)
+            ]
         }
+    }
+}
+
+extension IPPayload {
+    /// The ports by themselves: all that a quote of eight bytes may have of a transport's header.
+    private var portFields: [Field] {
+        guard let ports else { return [] }
+        return [.number("Source port", ports.source, 0..<2), .number("Destination port", ports.destination, 2..<4)]
     }
 }
 

@@ -109,13 +109,8 @@ extension QuotedPacket {
 
     /// The two ports, if the packet was UDP, UDP-Lite, TCP, SCTP or DCCP.
     public var ports: (source: UInt16, destination: UInt16)? {
-        switch protocolNumber {
-        case .udp, .udpLite, .tcp, .sctp, .dccp:
-            guard fragmentOffset == 0, transportByteCount >= 4 else { return nil }
-            return (UInt16(transportBytes >> 48), UInt16(truncatingIfNeeded: transportBytes >> 32))
-        default:
-            return nil
-        }
+        guard protocolNumber.hasPorts, fragmentOffset == 0, transportByteCount >= 4 else { return nil }
+        return (UInt16(transportBytes >> 48), UInt16(truncatingIfNeeded: transportBytes >> 32))
     }
 
     private var hasTransportHeader: Bool { fragmentOffset == 0 && transportByteCount == 8 }

@@ -8,6 +8,14 @@ public indirect enum IPPayload: Hashable, Sendable {
     case igmp(IGMPMessage, payload: [UInt8] = [])
     /// A UDP datagram.
     case udp(UDPHeader, payload: [UInt8] = [])
+    /// A UDP-Lite datagram.
+    case udpLite(UDPLiteHeader, payload: [UInt8] = [])
+    /// A TCP segment.
+    case tcp(TCPHeader, payload: [UInt8] = [])
+    /// An SCTP packet.
+    case sctp(SCTPPacket)
+    /// A DCCP packet.
+    case dccp(DCCPHeader, payload: [UInt8] = [])
     /// An IPv4 packet in the packet (RFC 2003).
     case ipv4(IPv4Packet)
     /// An IPv6 packet in the packet (RFC 2473).
@@ -26,6 +34,10 @@ extension IPPayload {
         case .icmpv6: .icmpv6
         case .igmp: .igmp
         case .udp: .udp
+        case .udpLite: .udpLite
+        case .tcp: .tcp
+        case .sctp: .sctp
+        case .dccp: .dccp
         case .ipv4: .ipv4
         case .ipv6: .ipv6
         case .other(let number, _), .malformed(let number, _, _): number
@@ -41,6 +53,10 @@ extension IPPayload {
             message.length + message.joining(payload, extensions).1.count
         case .igmp(let message, let payload): message.length + payload.count
         case .udp(let header, let payload): header.length + payload.count
+        case .udpLite(let header, let payload): header.length + payload.count
+        case .tcp(let header, let payload): header.length + payload.count
+        case .sctp(let packet): packet.length
+        case .dccp(let header, let payload): header.length + payload.count
         case .ipv4(let packet): packet.length
         case .ipv6(let packet): packet.length
         case .other(_, let bytes), .malformed(_, let bytes, _): bytes.count
@@ -57,10 +73,16 @@ extension IPPayload {
         }
     }
 
-    /// The ports, if the payload has them.
+    /// The ports, if the payload has them, also of a payload that is malformed or cut short behind them.
     var ports: (source: UInt16, destination: UInt16)? {
         switch self {
         case .udp(let header, _): header.ports
+        case .udpLite(let header, _): header.ports
+        case .tcp(let header, _): header.ports
+        case .sctp(let packet): packet.ports
+        case .dccp(let header, _): header.ports
+        case .malformed(let number, let bytes, _) where number.hasPorts && bytes.count >= 4:
+            (bytes.span.bytes.uint16(at: 0), bytes.span.bytes.uint16(at: 2))
         default: nil
         }
     }
@@ -95,6 +117,16 @@ extension IPPayload {
             case .udp:
                 let (header, payload) = try read(UDPHeader.self)
                 self = .udp(header, payload: payload)
+            case .udpLite:
+                let (header, payload) = try read(UDPLiteHeader.self)
+                self = .udpLite(header, payload: payload)
+            case .tcp:
+                let (header, payload) = try read(TCPHeader.self)
+                self = .tcp(header, payload: payload)
+            case .sctp: self = .sctp(try read(SCTPPacket.self).0)
+            case .dccp:
+                let (header, payload) = try read(DCCPHeader.self)
+                self = .dccp(header, payload: payload)
             case .ipv4 where context.allowsNesting: self = .ipv4(try IPv4Packet(parsing: bytes, in: context.nested))
             case .ipv6 where context.allowsNesting: self = .ipv6(try IPv6Packet(parsing: bytes, in: context.nested))
             default: self = .other(protocolNumber, bytes.array)
@@ -115,6 +147,13 @@ extension IPPayload {
         case .igmp(let message, let payload):
             message.serialize(into: &output, payload: payload.span.bytes, in: pseudoHeader)
         case .udp(let header, let payload):
+            header.serialize(into: &output, payload: payload.span.bytes, in: pseudoHeader)
+        case .udpLite(let header, let payload):
+            header.serialize(into: &output, payload: payload.span.bytes, in: pseudoHeader)
+        case .tcp(let header, let payload):
+            header.serialize(into: &output, payload: payload.span.bytes, in: pseudoHeader)
+        case .sctp(let packet): packet.serialize(into: &output)
+        case .dccp(let header, let payload):
             header.serialize(into: &output, payload: payload.span.bytes, in: pseudoHeader)
         case .ipv4(let packet): packet.serialize(into: &output)
         case .ipv6(let packet): packet.serialize(into: &output)

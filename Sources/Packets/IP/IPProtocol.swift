@@ -48,6 +48,16 @@ public struct IPProtocol: RawRepresentable, Hashable, Sendable {
     public static let udpLite = Self(rawValue: 136)
 }
 
+extension IPProtocol {
+    /// Whether its header begins with a source and a destination port.
+    var hasPorts: Bool {
+        switch self {
+        case .udp, .udpLite, .tcp, .sctp, .dccp: true
+        default: false
+        }
+    }
+}
+
 extension IPProtocol: CustomStringConvertible {
     /// The usual abbreviation, or the number where there is none here.
     public var description: String {

@@ -88,7 +88,9 @@ extension UDPHeader: PayloadHeader {
     }
 
     /// What the message says in one line, as tcpdump prints it behind the addresses.
-    public func summary(payload: RawSpan) -> String { "UDP, length \(payload.byteCount)" }
+    public func summary(payload: RawSpan) -> String {
+        "UDP, length \(messageLength.map { max(0, Int($0) - Self.length) } ?? payload.byteCount)"
+    }
 
     /// The header's fields with their places; see ``PayloadHeader/fields(of:isVerifiable:)``.
     public func fields(of bytes: RawSpan, isVerifiable: Bool) -> [Field] {
