@@ -31,8 +31,10 @@ extension TCPHeader {
     }
 
     private var optionSummaries: [String] {
+        // tcpdump counts selective acknowledgments from the byte before the acknowledgment number, if there is one.
+        let origin = flags.contains(.ack) ? acknowledgmentNumber &- 1 : 0
         let isPadded = options.reduce(Self.minimumLength) { $0 + $1.length } < length
-        return options.map { $0.summary(acknowledging: acknowledgmentNumber) } + (isPadded ? ["eol"] : [])
+        return options.map { $0.summary(countingFrom: origin) } + (isPadded ? ["eol"] : [])
     }
 
     /// The header's fields with their places; see ``PayloadHeader/fields(of:isVerifiable:)``.
@@ -79,8 +81,8 @@ extension TCPOption {
     /// The option as tcpdump prints it.
     ///
     /// - Parameters:
-    ///   - acknowledgment: the header's. tcpdump counts blocks from the byte before it.
-    fileprivate func summary(acknowledging acknowledgment: UInt32) -> String {
+    ///   - origin: the sequence number from which the blocks of a selective acknowledgment are counted.
+    fileprivate func summary(countingFrom origin: UInt32) -> String {
         switch self {
         case .noOperation: "nop"
         case .maximumSegmentSize(let size): "mss \(size)"
@@ -88,7 +90,7 @@ extension TCPOption {
         case .selectiveAcknowledgmentPermitted: "sackOK"
         case .selectiveAcknowledgments(let blocks):
             "sack \(blocks.count) "
-                + blocks.map { "{\($0.leftEdge &- acknowledgment &+ 1):\($0.rightEdge &- acknowledgment &+ 1)}" }.joined()
+                + blocks.map { "{\($0.leftEdge &- origin):\($0.rightEdge &- origin)}" }.joined()
         case .timestamps(let value, let echoReply): "TS val \(value) ecr \(echoReply)"
         case .userTimeout(let timeout, let isInMinutes):
             // tcpdump takes the lowest bit for the unit; it is the highest (RFC 5482 section 3).
