@@ -81,3 +81,8 @@ func hexadecimal<Value: FixedWidthInteger>(_ value: Value) -> String {
     let digits = String(value, radix: 16)
     return "0x" + String(repeating: "0", count: max(0, Value.bitWidth / 4 - digits.count)) + digits
 }
+
+/// Two digits a byte.
+func hexadecimalDigits(_ bytes: [UInt8]) -> String {
+    bytes.map { String($0 >> 4, radix: 16) + String($0 & 0xF, radix: 16) }.joined()
+}

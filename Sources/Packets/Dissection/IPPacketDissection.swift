@@ -2,10 +2,11 @@
 extension IPv4Packet: CustomStringConvertible {
     /// One line, as tcpdump prints it, for example `IP 198.18.0.1.53 > 198.18.0.2.4711: UDP, length 5`.
     public var description: String {
-        if header.fragmentOffset > 0 {
-            return "IP \(header.source) > \(header.destination): \(payload.protocolNumber.description.lowercased())"
+        guard header.fragmentOffset == 0 else {
+            return "IP \(header.source) > \(header.destination): ip-proto-\(payload.protocolNumber.rawValue)"
         }
-        return "IP " + IPPacketSummary.line(header.source, header.destination, payload)
+        guard let ports = payload.ports else { return "IP \(header.source) > \(header.destination): \(payload.summary)" }
+        return "IP \(header.source).\(ports.source) > \(header.destination).\(ports.destination): \(payload.summary)"
     }
 
     /// The packet's layers in order, each a group of fields.
@@ -24,7 +25,21 @@ extension IPv4Packet: CustomStringConvertible {
 extension IPv6Packet: CustomStringConvertible {
     /// One line, as tcpdump prints it, for example `IP6 2001:db8::1 > 2001:db8::2: ICMP6, echo request, …`.
     public var description: String {
-        "IP6 " + IPPacketSummary.line(header.source, header.destination, payload)
+        if extensions.isEmpty, let ports = payload.ports {
+            return "IP6 \(header.source).\(ports.source) > \(header.destination).\(ports.destination): \(payload.summary)"
+        }
+        var parts = ["IP6 \(header.source) > \(header.destination):"]
+        var following = extensions.length + payload.length
+        for header in extensions {
+            following -= header.length
+            parts.append(header.summary(following: following))
+        }
+        if !extensions.isLaterFragment {
+            // tcpdump leaves the addresses out where other headers are between them and the ports.
+            let ports = payload.ports.map { "\($0.source) > \($0.destination): " }
+            parts.append((ports ?? "") + payload.summary)
+        }
+        return parts.joined(separator: " ")
     }
 
     /// The packet's layers in order, each a group of fields.
@@ -44,15 +59,5 @@ extension IPv6Packet: CustomStringConvertible {
         let isVerifiable = pseudoHeader(payloadLength: payload.length) != nil
         let inner = payload.layers(of: bytes.extracting(offset..<end), isVerifiable: isVerifiable)
         return layers + inner.moved(by: offset)
-    }
-}
-
-enum IPPacketSummary {
-    /// Addresses, ports and what the payload says.
-    static func line(
-        _ source: some CustomStringConvertible, _ destination: some CustomStringConvertible, _ payload: IPPayload
-    ) -> String {
-        guard let ports = payload.ports else { return "\(source) > \(destination): \(payload.summary)" }
-        return "\(source).\(ports.source) > \(destination).\(ports.destination): \(payload.summary)"
     }
 }

@@ -15,8 +15,9 @@ extension IPPayload {
         case .dccp(let header, let payload): header.summary(payload: payload.span.bytes)
         case .ipv4(let packet): packet.description
         case .ipv6(let packet): packet.description
-        case .other(let number, let bytes): "\(number), length \(bytes.count)"
-        case .malformed(_, _, let error): "[\(error)]"
+        case .other(.noNextHeader, _): "no next header"
+        case .other(let number, let bytes): "ip-proto-\(number.rawValue) \(bytes.count)"
+        case .malformed(let number, _, let error): number.extensionSummary ?? "[\(error)]"
         }
     }
 
@@ -67,5 +68,19 @@ extension Field {
     /// What no layer explains; nothing if there is nothing.
     static func payload(_ bytes: [UInt8], at offset: Int) -> [Field] {
         bytes.isEmpty ? [] : [.bytes("Payload", bytes, at: offset)]
+    }
+}
+
+extension IPProtocol {
+    /// What tcpdump prints of an IPv6 extension header that is not whole.
+    fileprivate var extensionSummary: String? {
+        switch self {
+        case .hopByHopOptions: "[|hbhopt]"
+        case .routing: "[|rt6]"
+        case .fragment: "[|frag6]"
+        case .authentication: "[|ah]"
+        case .destinationOptions: "[|dstopt]"
+        default: nil
+        }
     }
 }

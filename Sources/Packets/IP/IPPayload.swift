@@ -67,7 +67,7 @@ extension IPPayload {
     public var error: ParseError? {
         switch self {
         case .ipv4(let packet): packet.payload.error
-        case .ipv6(let packet): packet.payload.error
+        case .ipv6(let packet): packet.error
         case .malformed(_, _, let error): error
         default: nil
         }

@@ -9,10 +9,7 @@ public struct IPv6ExtensionChain: Hashable, Sendable {
     /// From the fragment header: names the packet for reassembly.
     public private(set) var identification: UInt32?
 
-    /// RFC 8200 section 4.1 knows eight headers in a packet; more than twice that is an attack.
-    static let maximumHeaders = 16
-
-    /// Walks over hop-by-hop, routing, fragment and destination options headers.
+    /// Walks over hop-by-hop, routing, fragment, authentication and destination options headers.
     ///
     /// Never fails: it stops at the first header that it doesn't know, that isn't whole, or that follows a fragment
     /// header of another than the first fragment.
@@ -21,23 +18,17 @@ public struct IPv6ExtensionChain: Hashable, Sendable {
     ///   - nextHeader: what the fixed header says of them.
     public init(parsing bytes: RawSpan, nextHeader: IPProtocol) {
         protocolNumber = nextHeader
-        for _ in 0..<Self.maximumHeaders {
-            guard bytes.byteCount - length >= Self.unit, fragmentOffset == 0 else { return }
-            switch protocolNumber {
-            case .hopByHopOptions, .routing, .destinationOptions:
-                let headerLength = (Int(bytes.uint8(at: length + 1)) + 1) * Self.unit
-                guard bytes.byteCount - length >= headerLength else { return }
-                protocolNumber = IPProtocol(rawValue: bytes.uint8(at: length))
-                length += headerLength
-            case .fragment:
+        for _ in 0..<IPv6ExtensionHeader.maximumCount {
+            guard fragmentOffset == 0,
+                let headerLength = IPv6ExtensionHeader.statedLength(of: protocolNumber, in: bytes, at: length),
+                bytes.byteCount - length >= headerLength
+            else { return }
+            if protocolNumber == .fragment {
                 fragmentOffset = bytes.uint16(at: length + 2) >> 3
                 identification = bytes.uint32(at: length + 4)
-                protocolNumber = IPProtocol(rawValue: bytes.uint8(at: length))
-                length += Self.unit
-            default: return
             }
+            protocolNumber = IPProtocol(rawValue: bytes.uint8(at: length))
+            length += headerLength
         }
     }
-
-    private static let unit = 8
 }

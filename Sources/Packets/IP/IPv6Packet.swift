@@ -19,7 +19,7 @@ public struct IPv6Packet: Hashable, Sendable {
 
     /// Bytes of header, extension headers and payload.
     public var length: Int {
-        extensions.reduce(IPv6Header.length + payload.length) { $0 + $1.length }
+        IPv6Header.length + extensions.length + payload.length
     }
 }
 
@@ -40,16 +40,17 @@ extension IPv6Packet {
         header = try IPv6Header(parsing: bytes)
         extensions = []
         payload = .other(.noNextHeader, [])
-        let end = IPv6Header.length + header.payloadLength(available: bytes.byteCount)
-        if end < bytes.byteCount { header.payloadLength = nil }
+        let end = IPv6Header.length + payloadLength(in: bytes)
         var protocolNumber = header.nextHeader ?? .noNextHeader
         header.nextHeader = nil
         var offset = IPv6Header.length
-        while IPv6ExtensionHeader.exists(protocolNumber), extensions.count < Self.maximumExtensions, !extensions.isLaterFragment
+        while IPv6ExtensionHeader.exists(protocolNumber), extensions.count < IPv6ExtensionHeader.maximumCount,
+            !extensions.isLaterFragment
         {
             let rest = bytes.extracting(offset..<end)
             do throws(ParseError) {
-                var header = try IPv6ExtensionHeader(parsing: rest, protocolNumber: protocolNumber)
+                var header = try IPv6ExtensionHeader(
+                    parsing: rest, protocolNumber: protocolNumber, at: context.origin + offset)
                 offset += header.length
                 protocolNumber = header.nextHeader ?? .noNextHeader
                 header.nextHeader = nil
@@ -69,41 +70,55 @@ extension IPv6Packet {
         }
     }
 
+    /// Bytes behind the fixed header that are the packet's. Sets the header's length to `nil` if it is the right one.
+    private mutating func payloadLength(in bytes: RawSpan) -> Int {
+        let available = bytes.byteCount - IPv6Header.length
+        let field = bytes.uint16(at: 4)
+        if let jumbo = Self.jumboPayloadLength(in: bytes) {
+            guard field == 0 else {
+                // A jumbo packet's field is 0: this one is none, and says so.
+                header.payloadLength = field
+                return header.payloadLength(available: bytes.byteCount)
+            }
+            header.payloadLength = Int(jumbo) <= available ? nil : 0
+            return min(Int(jumbo), available)
+        }
+        let length = header.payloadLength(available: bytes.byteCount)
+        if length < available { header.payloadLength = nil }
+        return length
+    }
+
+    private static func jumboPayloadLength(in bytes: RawSpan) -> UInt32? {
+        guard IPProtocol(rawValue: bytes.uint8(at: 6)) == .hopByHopOptions,
+            let header = try? IPv6ExtensionHeader(
+                parsing: bytes.extracting(droppingFirst: IPv6Header.length), protocolNumber: .hopByHopOptions, at: 0)
+        else { return nil }
+        return [header].jumboPayloadLength
+    }
+
     /// Appends the packet, ``length`` bytes.
     ///
     /// - Parameters:
     ///   - output: where to; too little room in it is the caller's bug, and stops the program.
     public func serialize(into output: inout OutputRawSpan) {
         let following = extensions.map(\.protocolNumber) + [payload.protocolNumber]
-        header.serialize(into: &output, payloadLength: length - IPv6Header.length, payloadProtocol: following[0])
+        let payloadLength = extensions.jumboPayloadLength == nil ? length - IPv6Header.length : 0
+        header.serialize(into: &output, payloadLength: payloadLength, payloadProtocol: following[0])
         for (index, header) in extensions.enumerated() {
             header.serialize(into: &output, before: following[index + 1])
         }
         payload.serialize(into: &output, in: pseudoHeader(payloadLength: payload.length))
     }
 
-    /// RFC 8200 section 4.1 knows eight headers in a packet; more than twice that is an attack.
-    static let maximumExtensions = 16
+    /// What is wrong with the packet's extension headers or its payload, or `nil`.
+    public var error: ParseError? { extensions.lazy.compactMap(\.error).first ?? payload.error }
 
-    /// What the payload's checksum covers; `nil` if only a part of the payload is here.
+    /// What the payload's checksum covers; `nil` if only a part of the payload is here, or its ends are not known.
     func pseudoHeader(payloadLength: Int) -> PseudoHeader? {
-        let present = extensions.reduce(payloadLength) { $0 + $1.length }
-        guard !extensions.isFragment, header.payloadLength == nil || header.payloadLength.map(Int.init) == present
+        let present = extensions.length + payloadLength
+        guard !extensions.isFragment, header.payloadLength == nil || header.payloadLength.map(Int.init) == present,
+            let destination = extensions.finalDestination(of: header.destination)
         else { return nil }
-        return .v6(source: header.source, destination: header.destination)
-    }
-}
-
-extension [IPv6ExtensionHeader] {
-    /// Whether the packet is a fragment, and not the first.
-    var isLaterFragment: Bool {
-        contains { if case .fragment(let offset, _, _) = $0.body { offset > 0 } else { false } }
-    }
-
-    /// Whether the packet is a part of a longer one.
-    fileprivate var isFragment: Bool {
-        contains {
-            if case .fragment(let offset, let moreFragments, _) = $0.body { offset > 0 || moreFragments } else { false }
-        }
+        return .v6(source: extensions.homeAddress ?? header.source, destination: destination)
     }
 }

@@ -44,7 +44,7 @@ extension LinkPayload {
     public var error: ParseError? {
         switch self {
         case .ipv4(let packet): packet.payload.error
-        case .ipv6(let packet): packet.payload.error
+        case .ipv6(let packet): packet.error
         case .ethernet(let frame): frame.payload.error
         case .malformed(_, _, let error): error
         case .arp, .reverseARP, .other: nil
