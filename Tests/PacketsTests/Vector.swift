@@ -47,7 +47,10 @@ struct Vector: Sendable, CustomTestStringConvertible {
 extension Vector {
     /// What the library makes of bytes of the vector's kind.
     func dissect(_ bytes: [UInt8]) throws(ParseError) -> Dissection {
-        let links: [String: LinkType] = ["ethernet": .ethernet, "ipv4": .ipv4, "ipv6": .ipv6]
+        let links: [String: LinkType] = [
+            "ethernet": .ethernet, "ipv4": .ipv4, "ipv6": .ipv6, "linux-cooked": .linuxCooked,
+            "linux-cooked2": .linuxCooked2,
+        ]
         let packet = try LinkPacket(
             parsing: bytes.span.bytes, linkType: links[link] ?? .raw, verifyingChecksums: false)
         return Dissection(

@@ -7,6 +7,8 @@ extension ParseError.Layer {
 public enum LinkPacket: Hashable, Sendable {
     /// An Ethernet frame.
     case ethernet(EthernetFrame)
+    /// A packet behind the header that Linux makes up for captures of every link.
+    case linuxCooked(LinuxCookedPacket)
     /// An IPv4 packet.
     case ipv4(IPv4Packet)
     /// An IPv6 packet.
@@ -20,6 +22,7 @@ extension LinkPacket {
     public var linkType: LinkType {
         switch self {
         case .ethernet: .ethernet
+        case .linuxCooked(let packet): packet.version == .v1 ? .linuxCooked : .linuxCooked2
         case .ipv4: .ipv4
         case .ipv6: .ipv6
         case .other(let linkType, _): linkType
@@ -30,6 +33,7 @@ extension LinkPacket {
     public var length: Int {
         switch self {
         case .ethernet(let frame): frame.length
+        case .linuxCooked(let packet): packet.length
         case .ipv4(let packet): packet.length
         case .ipv6(let packet): packet.length
         case .other(_, let bytes): bytes.count
@@ -40,6 +44,7 @@ extension LinkPacket {
     public var error: ParseError? {
         switch self {
         case .ethernet(let frame): frame.payload.error
+        case .linuxCooked(let packet): packet.payload.error
         case .ipv4(let packet): packet.payload.error
         case .ipv6(let packet): packet.error
         case .other: nil
@@ -57,6 +62,8 @@ extension LinkPacket {
         let context = ParsingContext(verifyingChecksums: verifyingChecksums)
         switch linkType {
         case .ethernet: self = .ethernet(try EthernetFrame(parsing: bytes, in: context))
+        case .linuxCooked, .linuxCooked2:
+            self = .linuxCooked(try LinuxCookedPacket(parsing: bytes, linkType: linkType, in: context))
         case .ipv4: self = .ipv4(try IPv4Packet(parsing: bytes, in: context))
         case .ipv6: self = .ipv6(try IPv6Packet(parsing: bytes, in: context))
         case .raw:
@@ -78,6 +85,7 @@ extension LinkPacket {
     public func serialize(into output: inout OutputRawSpan) {
         switch self {
         case .ethernet(let frame): frame.serialize(into: &output)
+        case .linuxCooked(let packet): packet.serialize(into: &output)
         case .ipv4(let packet): packet.serialize(into: &output)
         case .ipv6(let packet): packet.serialize(into: &output)
         case .other(_, let bytes): output.append(contentsOf: bytes.span.bytes)
@@ -91,6 +99,7 @@ extension LinkPacket: CustomStringConvertible {
     public var description: String {
         switch self {
         case .ethernet(let frame): frame.description
+        case .linuxCooked(let packet): packet.description
         case .ipv4(let packet): packet.description
         case .ipv6(let packet): packet.description
         case .other(let linkType, let bytes): "\(linkType), length \(bytes.count)"
@@ -104,6 +113,7 @@ extension LinkPacket: CustomStringConvertible {
     public func layers(of bytes: RawSpan) -> [Field] {
         switch self {
         case .ethernet(let frame): frame.layers(of: bytes)
+        case .linuxCooked(let packet): packet.layers(of: bytes)
         case .ipv4(let packet): packet.layers(of: bytes)
         case .ipv6(let packet): packet.layers(of: bytes)
         case .other(_, let bytes): Field.payload(bytes, at: 0)
