@@ -16,7 +16,7 @@ public struct PacketFormat: Sendable {
 
     /// Every format.
     public static let all: [PacketFormat] = [
-        udp, udpLite, tcp, sctp, dccp,
+        udp, udpLite, tcp, sctp, dccp, linuxCooked,
         igmp, igmpv3Query, igmpv3Report, multicastRouterDiscovery, mtrace, mtrace2,
         icmpv6, icmpv6Others, neighborDiscovery, mld, mrdv6,
     ]
