@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # What the scenarios have in common; each sources it, with the directory of make-captures as its only argument.
 set -euo pipefail
 shopt -s lastpipe # so that a loop at the end of a pipe is this shell's
@@ -37,7 +38,7 @@ no_offload() { # NODE INTERFACE…
 record() { # NAME NODE INTERFACE
     "$lab" exec "$2" tcpdump -U --immediate-mode -Z root -i "$3" -w "$work/$1.pcap" 2>"$work/$1.log" &
     recorders+=($!)
-    until grep -q '^tcpdump: listening' "$work/$1.log"; do sleep 0.1; done
+    until grep -qs '^tcpdump: listening' "$work/$1.log"; do sleep 0.1; done
 }
 
 stop_recording() {

@@ -79,7 +79,7 @@ def call(kind, address, port):
         size = 0
         while size < (120000 if kind == "tcp-long" else 6):
             size += len(end.recv(2000))
-        time.sleep(0.5)
+        time.sleep(2 if kind == "sctp" else 0.5)  # SCTP has heartbeats to say
         end.close()
         time.sleep(0.5)
 
