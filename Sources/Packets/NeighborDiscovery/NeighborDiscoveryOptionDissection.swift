@@ -45,7 +45,8 @@ extension NeighborDiscoveryOption {
         }
         switch self {
         case .sourceLinkLayerAddress(let address), .targetLinkLayerAddress(let address):
-            return [.bytes("Link-layer address", address, at: 2)]
+            let mac = MACAddress(rawValue: address.reduce(0) { $0 << 8 | UInt64($1) })
+            return [.bytes("Link-layer address", address, at: 2, meaning: address.count == 6 ? "\(mac)" : nil)]
         case .prefixInformation(let prefix): return prefix.fields(of: bytes)
         case .redirectedHeader(let packet):
             return [reserved(2..<8), .bytes("IP header and data", packet, at: 8)]
