@@ -61,3 +61,45 @@ extension InternetChecksum {
         of(bytes.span.bytes)
     }
 }
+
+extension UDPHeader {
+    init(of bytes: [UInt8], in pseudoHeader: PseudoHeader? = nil) throws(ParseError) {
+        try self.init(parsing: bytes.span.bytes, in: pseudoHeader)
+    }
+}
+
+extension UDPLiteHeader {
+    init(of bytes: [UInt8], in pseudoHeader: PseudoHeader? = nil) throws(ParseError) {
+        try self.init(parsing: bytes.span.bytes, in: pseudoHeader)
+    }
+}
+
+extension TCPHeader {
+    init(of bytes: [UInt8], in pseudoHeader: PseudoHeader? = nil) throws(ParseError) {
+        try self.init(parsing: bytes.span.bytes, in: pseudoHeader)
+    }
+}
+
+extension SCTPPacket {
+    init(of bytes: [UInt8], verifyingChecksum: Bool = true) throws(ParseError) {
+        try self.init(parsing: bytes.span.bytes, verifyingChecksum: verifyingChecksum)
+    }
+}
+
+extension DCCPHeader {
+    init(of bytes: [UInt8], in pseudoHeader: PseudoHeader? = nil) throws(ParseError) {
+        try self.init(parsing: bytes.span.bytes, in: pseudoHeader)
+    }
+}
+
+extension PayloadHeader {
+    func bytes(payload: [UInt8] = [], in pseudoHeader: PseudoHeader?) -> [UInt8] {
+        serialized { serialize(into: &$0, payload: payload.span.bytes, in: pseudoHeader) }
+    }
+}
+
+extension CRC32C {
+    static func of(_ bytes: [UInt8]) -> UInt32 {
+        of(bytes.span.bytes)
+    }
+}
