@@ -35,7 +35,7 @@ extension SplitMix64 {
 
     /// The errors and echoes of RFC 4443.
     mutating func icmpv6Body() -> ICMPv6Message.Body {
-        let echo = ICMPEcho(identifier: integer(), sequenceNumber: integer())
+        let echo = icmpEcho()
         switch below(6) {
         case 0: return .destinationUnreachable(ICMPv6UnreachableCode(rawValue: integer()))
         case 1: return .packetTooBig(mtu: integer())
@@ -48,15 +48,8 @@ extension SplitMix64 {
 
     mutating func icmpv6OtherBody() -> ICMPv6Message.Body {
         switch below(3) {
-        case 0:
-            .extendedEchoRequest(
-                ICMPExtendedEchoRequest(identifier: integer(), sequenceNumber: integer(), isLocal: below(2) == 0))
-        case 1:
-            .extendedEchoReply(
-                ICMPExtendedEchoReply(
-                    code: ICMPExtendedEchoReply.Code(rawValue: integer()), identifier: integer(),
-                    sequenceNumber: integer(), state: ICMPExtendedEchoReply.State(rawValue: UInt8(below(8))),
-                    isActive: below(2) == 0, runsIPv4: below(2) == 0, runsIPv6: below(2) == 0))
+        case 0: .extendedEchoRequest(extendedEchoRequest())
+        case 1: .extendedEchoReply(extendedEchoReply())
         default: .other(type: 100, code: integer(), restOfHeader: integer())
         }
     }

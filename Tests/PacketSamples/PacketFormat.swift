@@ -18,6 +18,7 @@ public struct PacketFormat: Sendable {
     public static let all: [PacketFormat] = [
         udp, udpLite, tcp, sctp, dccp, linuxCooked,
         igmp, igmpv3Query, igmpv3Report, multicastRouterDiscovery, mtrace, mtrace2,
+        icmpv4, icmpExtensions, icmpExtendedEcho,
         icmpv6, icmpv6Others, neighborDiscovery, mld, mrdv6,
     ]
 }

@@ -9,7 +9,7 @@ extension ICMPMessage {
         if quotesPacket, let quoted = Self.quotedLayers(bytes.extracting(length..<padding)) {
             layers.append(.group("Quoted packet", length..<padding, quoted.moved(by: length)))
         } else {
-            layers += Field.payload(payload, at: length)
+            layers += payloadLayers(payload)
         }
         if let extensions, end >= padding {
             if end > padding { layers.append(.bytes("Padding", bytes.extracting(padding..<end).array, at: padding)) }
@@ -22,11 +22,13 @@ extension ICMPMessage {
     /// An error that is quoted quotes nothing here: hostile ones would do so a thousand times.
     private static func quotedLayers(_ quote: RawSpan) -> [Field]? {
         if var packet = try? IPv4Packet(parsing: quote, verifyingChecksums: false) {
-            packet.payload = packet.payload.withoutQuote
+            let offset = packet.length - packet.payload.length
+            packet.payload = packet.payload.withoutQuote(of: quote.extracting(droppingFirst: offset))
             return packet.layers(of: quote)
         }
         if var packet = try? IPv6Packet(parsing: quote, verifyingChecksums: false) {
-            packet.payload = packet.payload.withoutQuote
+            let offset = packet.length - packet.payload.length
+            packet.payload = packet.payload.withoutQuote(of: quote.extracting(droppingFirst: offset))
             return packet.layers(of: quote)
         }
         return nil
@@ -34,9 +36,9 @@ extension ICMPMessage {
 }
 
 extension IPPayload {
-    /// The same payload, or its bytes alone if there is an error with a quote in it.
-    fileprivate var withoutQuote: IPPayload {
-        quotesPacket ? .other(protocolNumber, serialized(capacity: length) { serialize(into: &$0, in: nil) }) : self
+    /// The same payload, or the bytes that it was read from if there is an error with a quote in it.
+    fileprivate func withoutQuote(of bytes: RawSpan) -> IPPayload {
+        quotesPacket ? .other(protocolNumber, bytes.extracting(first: length).array) : self
     }
 
     /// Whether it is, or has inside, a message about another packet.
@@ -78,9 +80,9 @@ extension ICMPExtensionObject {
         let head: [Field] = [
             .number("Length", length, offset..<offset + 2),
             .number("Class-Num", classNumber, offset + 2..<offset + 3),
-            .number("C-Type", type, offset + 3..<offset + 4),
+            Field("C-Type", .number(UInt64(type)), offset + 3..<offset + 4, fields: typeFields(at: offset + 3)),
         ]
-        return .group(name, offset..<offset + length, head + fields(at: data), meaning: meaning)
+        return .group(name, offset..<offset + length, head + fields(at: data))
     }
 
     private var name: String {
@@ -92,8 +94,8 @@ extension ICMPExtensionObject {
         }
     }
 
-    private var meaning: String? {
-        if case .interfaceInformation(let information) = self { information.role.description } else { nil }
+    private func typeFields(at offset: Int) -> [Field] {
+        if case .interfaceInformation(let information) = self { information.typeFields(at: offset) } else { [] }
     }
 
     private func fields(at offset: Int) -> [Field] {

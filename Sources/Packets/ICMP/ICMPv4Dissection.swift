@@ -15,7 +15,7 @@ extension ICMPv4Message: ICMPMessage {
         switch body {
         case .destinationUnreachable(_, _, let words), .timeExceeded(_, let words), .parameterProblem(_, _, let words):
             .behindQuote(words: words, wordLength: 4)
-        case .extendedEchoRequest: .behindHeader
+        case .extendedEchoRequest, .extendedEchoReply: .behindHeader
         default: .none
         }
     }
@@ -31,6 +31,11 @@ extension ICMPv4Message: ICMPMessage {
             default: body
             }
         return Self(body, checksum: checksum)
+    }
+
+    func payloadLayers(_ payload: [UInt8]) -> [Field] {
+        guard case .routerAdvertisement(let head) = body else { return Field.payload(payload, at: length) }
+        return head.entryLayers(of: payload, at: length)
     }
 
     /// Reads a message; without a pseudo header its checksum is kept as found.
@@ -137,6 +142,23 @@ extension ICMPv4Message.Body {
 extension ICMPEcho {
     var fields: [Field] {
         [.number("Identifier", identifier, 4..<6), .number("Sequence number", sequenceNumber, 6..<8)]
+    }
+}
+
+extension ICMPRouterAdvertisement {
+    fileprivate func entryLayers(of payload: [UInt8], at offset: Int) -> [Field] {
+        var start = offset
+        let layers = entries(of: payload.span.bytes).map { entry in
+            defer { start += Int(addressEntrySize) * 4 }
+            let others = payload[start - offset + 8..<start - offset + Int(addressEntrySize) * 4]
+            return Field.group(
+                "Router", start..<start + Int(addressEntrySize) * 4,
+                [
+                    .text("Router address", entry.address, start..<start + 4),
+                    .text("Preference level", entry.preference, start + 4..<start + 8),
+                ] + Field.payload(Array(others), at: start + 8))
+        }
+        return layers + Field.payload(Array(payload[(start - offset)...]), at: start)
     }
 }
 

@@ -16,6 +16,12 @@ protocol ICMPMessage: PayloadHeader {
     var extensionPlacement: ICMPExtensionPlacement { get }
     /// The same message, its count of the quoted packet's words set.
     func counting(originalDatagramWords: UInt8?) -> Self
+    /// The layers of a payload that is no quoted packet; places are counted from the start of the message.
+    func payloadLayers(_ payload: [UInt8]) -> [Field]
+}
+
+extension ICMPMessage {
+    func payloadLayers(_ payload: [UInt8]) -> [Field] { Field.payload(payload, at: length) }
 }
 
 /// Where the extension structure is in what follows a message, and where the quoted packet.

@@ -46,8 +46,9 @@ extension ICMPExtensions {
         while let object = try walk.next(in: bytes) { objects.append(ICMPExtensionObject(object, in: bytes)) }
         checksum = bytes.uint16(at: Self.checksumOffset)
         guard checksum != 0 else { return }
-        checksum = try InternetChecksum().oddity(
-            of: bytes, fieldAt: Self.checksumOffset, verifying: verifyingChecksum, layer: .icmpExtensions)?.found
+        let oddity = try InternetChecksum().oddity(
+            of: bytes, fieldAt: Self.checksumOffset, verifying: verifyingChecksum, layer: .icmpExtensions)
+        checksum = oddity.flatMap { $0.isWrong ? $0.found : nil }
     }
 
     /// Appends the structure, ``length`` bytes.
@@ -60,7 +61,8 @@ extension ICMPExtensions {
         for object in objects { object.serialize(into: &output) }
         guard checksum == nil else { return }
         let sum = InternetChecksum.of(output.bytes.extracting(droppingFirst: start))
-        output.replace(at: start + Self.checksumOffset, with: sum)
+        // A checksum of zero would say that there is none; 0xFFFF is the same in ones' complement.
+        output.replace(at: start + Self.checksumOffset, with: sum == 0 ? 0xFFFF : sum)
     }
 }
 

@@ -74,14 +74,17 @@ extension ICMPInterfaceIdentification {
 
     func fields(at offset: Int) -> [Field] {
         switch self {
-        case .name(let name): return [.text("Interface name", name, offset..<offset + length)]
-        case .index(let index): return [.number("Interface index", index, offset..<offset + 4)]
+        case .name(let name): return [.text("Name", name, offset..<offset + length)]
+        case .index(let index): return [.number("Index", index, offset..<offset + 4)]
         case .address(let family, let bytes):
+            let end = offset + 4 + bytes.count
+            let padding = [UInt8](repeating: 0, count: offset + length - end)
             return [
-                .number("Address family", family, offset..<offset + 2, meaning: Self.familyName(family)),
+                .number("AFI", family, offset..<offset + 2, meaning: Self.familyName(family)),
                 .number("Address length", bytes.count, offset + 2..<offset + 3),
-                .text("Address", Self.text(family, bytes), offset + 4..<offset + 4 + bytes.count),
-            ]
+                .number("Reserved", 0, offset + 3..<offset + 4),
+                .text("Address", Self.text(family, bytes), offset + 4..<end),
+            ] + (padding.isEmpty ? [] : [.bytes("Padding", padding, at: end)])
         }
     }
 

@@ -50,16 +50,9 @@ extension ICMPInterfaceInformation {
     }
 
     /// Bytes of the object's data.
-    var length: Int { parts.reduce(0) { $0 + $1.length } }
-
-    /// What is there, in order, and how many bytes each takes.
-    private var parts: [(name: String, length: Int)] {
-        var parts: [(String, Int)] = []
-        if index != nil { parts.append(("Interface index", 4)) }
-        if let address { parts.append(("Interface IP address", 4 + address.byteCount)) }
-        if let name { parts.append(("Interface name", Self.paddedLength(of: Self.bytes(of: name)))) }
-        if mtu != nil { parts.append(("MTU", 4)) }
-        return parts
+    var length: Int {
+        (index == nil ? 0 : 4) + (address.map { 4 + $0.byteCount } ?? 0)
+            + (name.map { Self.paddedLength(of: Self.bytes(of: $0)) } ?? 0) + (mtu == nil ? 0 : 4)
     }
 
     /// `nil` unless what the type says fills the data.
@@ -119,18 +112,40 @@ extension ICMPInterfaceInformation {
         return String(validating: name, as: UTF8.self)
     }
 
+    /// What the bits of the object's type say.
+    func typeFields(at offset: Int) -> [Field] {
+        let byte = offset..<offset + 1
+        return [
+            .number("Interface role", role.rawValue, byte, meaning: role.description),
+            .number("Reserved", type >> 4 & 3, byte),
+            .flag("ifIndex", index != nil, byte),
+            .flag("IPAddr", address != nil, byte),
+            .flag("name", name != nil, byte),
+            .flag("MTU", mtu != nil, byte),
+        ]
+    }
+
     func fields(at offset: Int) -> [Field] {
+        var fields: [Field] = []
         var start = offset
-        return parts.map { part in
-            defer { start += part.length }
-            let bytes = start..<start + part.length
-            switch part.name {
-            case "Interface index": return .number(part.name, index ?? 0, bytes)
-            case "Interface IP address": return .text(part.name, address.map { "\($0)" } ?? "", bytes)
-            case "Interface name": return .text(part.name, name ?? "", bytes)
-            default: return .number(part.name, mtu ?? 0, bytes)
-            }
+        func add(_ length: Int, _ field: (Range<Int>) -> Field) {
+            fields.append(field(start..<start + length))
+            start += length
         }
+        if let index { add(4) { .number("ifIndex", index, $0) } }
+        if let address {
+            let (family, name) = address.byteCount == 4 ? (1, "IPv4") : (2, "IPv6")
+            add(2) { .number("AFI", family, $0, meaning: name) }
+            add(2) { .number("Reserved", 0, $0) }
+            add(address.byteCount) { .text("IP address", address, $0) }
+        }
+        if let name {
+            let length = Self.paddedLength(of: Self.bytes(of: name))
+            add(1) { .number("Length", length, $0) }
+            add(length - 1) { .text("Interface name", name, $0) }
+        }
+        if let mtu { add(4) { .number("MTU", mtu, $0) } }
+        return fields
     }
 }
 

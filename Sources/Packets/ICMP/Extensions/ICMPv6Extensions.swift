@@ -5,7 +5,7 @@ extension ICMPv6Message: ICMPMessage {
         switch body {
         case .destinationUnreachable(_, let words), .timeExceeded(_, let words):
             .behindQuote(words: words, wordLength: 8)
-        case .extendedEchoRequest: .behindHeader
+        case .extendedEchoRequest, .extendedEchoReply: .behindHeader
         default: .none
         }
     }
