@@ -103,3 +103,15 @@ extension CRC32C {
         of(bytes.span.bytes)
     }
 }
+
+extension IPv4Packet {
+    init(of bytes: [UInt8], verifyingChecksums: Bool = true) throws(ParseError) {
+        try self.init(parsing: bytes.span.bytes, verifyingChecksums: verifyingChecksums)
+    }
+}
+
+extension IPv6Packet {
+    init(of bytes: [UInt8], verifyingChecksums: Bool = true) throws(ParseError) {
+        try self.init(parsing: bytes.span.bytes, verifyingChecksums: verifyingChecksums)
+    }
+}

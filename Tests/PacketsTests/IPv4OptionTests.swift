@@ -1,4 +1,5 @@
 import Addresses
+import PacketSamples
 import Packets
 import Testing
 
@@ -88,14 +89,41 @@ import Testing
         #expect(try options(of: CapturedIPv4.routerAlertRequest) == [.routerAlert(0)])
     }
 
-    /// scapy: `options=[IPOption(b"\x88\x04\x00\x2a"), IPOption(b"\x5e\x03\x07")]`
+    /// scapy: `options=[IPOption(b"\x9e\x04\x00\x2a"), IPOption(b"\x5e\x03\x07")]`
     @Test("options that nobody knows keep their bytes")
     func unknownOptions() throws {
-        let list = bytes("8804002a5e030700")
+        let list = bytes("9e04002a5e030700")
         #expect(
             try IPv4Option.list(of: list) == [
-                .unknown(type: 0x88, data: [0x00, 0x2a]), .unknown(type: 0x5e, data: [0x07]),
+                .unknown(type: 0x9e, data: [0x00, 0x2a]), .unknown(type: 0x5e, data: [0x07]),
             ])
+    }
+
+    /// scapy: `IPOption_Security(security=0xf135, compartment=1, handling_restrictions=0x4142,
+    /// transmission_control_code="xyz")/IPOption_Stream_Id(security=42)`
+    @Test("security and stream identifier of RFC 791 are read")
+    func securityAndStream() throws {
+        let list = bytes("820bf1350001414278797a8804002a00")
+        let security = IPv4SecurityOption(
+            security: 0xf135, compartments: 1, handlingRestrictions: 0x4142, transmissionControlCode: 0x78797a)
+        #expect(try IPv4Option.list(of: list) == [.security(security), .streamIdentifier(42)])
+    }
+
+    @Test("a security option of RFC 1108 keeps its bytes")
+    func otherSecurity() throws {
+        let list = bytes("8204ab0000000000")
+        #expect(try IPv4Option.list(of: list) == [.unknown(type: 130, data: [0xab, 0])])
+    }
+
+    @Test("a packet keeps its malformed options in their place, and what is behind the header is read")
+    func malformedInPacket() throws {
+        let packet = bytes("46000020000100004001cfb3c6120101cb007109 01070303 0800f7fe00010000")
+        let read = try IPv4Packet(of: packet)
+        let error = ParseError(.ipv4, .badOption(type: 7), at: 21)
+        #expect(read.header.options == [.noOperation, .malformed([7, 3, 3], error)])
+        #expect(read.error == error)
+        #expect(read.payload.protocolNumber == .icmp)
+        #expect(LinkPacket.ipv4(read).bytes == packet)
     }
 
     @Test("nothing behind the end of the list is read")
@@ -132,6 +160,7 @@ import Testing
             ("4408040000000000", 68, 0),  // a pointer into the option's head
             ("4408070000000000", 68, 0),  // a pointer into an entry
             ("9403000000000000", 148, 0),  // an alert of one byte
+            ("8803000000000000", 136, 0),  // half a stream
         ])
     func refused(list: String, type: UInt8, offset: Int) {
         let list = bytes(list)

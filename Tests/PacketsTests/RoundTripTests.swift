@@ -72,14 +72,20 @@ extension SplitMix64 {
     }
 
     mutating func ipv4Option() -> IPv4Option {
-        switch below(7) {
+        switch below(9) {
         case 0: .noOperation
         case 1: .recordRoute(routeRecord())
         case 2: .looseSourceRoute(routeRecord())
         case 3: .strictSourceRoute(routeRecord())
         case 4: .timestamp(timestampOption())
         case 5: .routerAlert(integer())
-        default: .unknown(type: 0x88, data: bytes(below(12)))
+        case 6: .streamIdentifier(integer())
+        case 7:
+            .security(
+                IPv4SecurityOption(
+                    security: integer(), compartments: integer(), handlingRestrictions: integer(),
+                    transmissionControlCode: integer() & 0xFF_FFFF))
+        default: .unknown(type: 0x9E, data: bytes(below(12)))
         }
     }
 

@@ -26,7 +26,8 @@ extension IPv4Header {
             .text("Destination address", destination, 16..<20),
         ]
         if length > Self.minimumLength {
-            fields.append(.bytes("Options", bytes.extracting(Self.minimumLength..<length).array, at: 20))
+            let list = bytes.extracting(Self.minimumLength..<length)
+            fields += options.fields(of: list).moved(by: Self.minimumLength)
         }
         return fields
     }

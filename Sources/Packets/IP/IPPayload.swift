@@ -66,7 +66,7 @@ extension IPPayload {
     /// What is wrong with the payload's bytes or with those of a packet in it, or `nil`.
     public var error: ParseError? {
         switch self {
-        case .ipv4(let packet): packet.payload.error
+        case .ipv4(let packet): packet.error
         case .ipv6(let packet): packet.error
         case .malformed(_, _, let error): error
         default: nil

@@ -102,6 +102,12 @@ extension IPv4Header {
     /// - Throws: when there are too few bytes for the header, the version is not 4, one of the two lengths is
     ///   impossible or an option is malformed. ``QuotedPacket`` reads the fixed part whatever the options are.
     public init(parsing bytes: RawSpan) throws(ParseError) {
+        try self.init(parsing: bytes, keepingMalformedOptionsAt: nil)
+    }
+
+    /// - Parameters:
+    ///   - origin: where the header begins in what the caller was given, if malformed options shall be kept.
+    init(parsing bytes: RawSpan, keepingMalformedOptionsAt origin: Int?) throws(ParseError) {
         try bytes.require(Self.minimumLength, of: .ipv4)
         let versionAndLength = bytes.uint8(at: 0)
         guard versionAndLength >> 4 == 4 else { throw ParseError(.ipv4, .wrongVersion(versionAndLength >> 4), at: 0) }
@@ -116,7 +122,9 @@ extension IPv4Header {
         options = []
         internetHeaderLength = nil
         if headerLength > Self.minimumLength {
-            options = try IPv4Option.parseList(bytes.extracting(Self.minimumLength..<headerLength), of: .ipv4, at: 20)
+            options = try IPv4Option.parseList(
+                bytes.extracting(Self.minimumLength..<headerLength), of: .ipv4, at: (origin ?? 0) + Self.minimumLength,
+                keepingMalformed: origin != nil)
             if Self.minimumLength + IPv4Option.paddedLength(of: options) != headerLength {
                 internetHeaderLength = versionAndLength & 0x0F
             }

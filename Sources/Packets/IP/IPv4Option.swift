@@ -22,8 +22,15 @@ public enum IPv4Option: Hashable, Sendable {
     /// Routers should look at the packet although it is not for them (RFC 2113); the value is 0 until there is need
     /// for another.
     case routerAlert(UInt16)
+    /// How secret the packet is (RFC 791; the successor in RFC 1108 has other contents, and is unknown here).
+    case security(IPv4SecurityOption)
+    /// Names the stream that the packet belongs to, on the SATNET.
+    case streamIdentifier(UInt16)
     /// Any other option: its type with the copied flag and the class, and what follows its length byte.
     case unknown(type: UInt8, data: [UInt8])
+    /// The rest of a list from the first option that breaks its format, and what is wrong with it. Only packets that are
+    /// read as a whole have one.
+    case malformed([UInt8], ParseError)
 
     /// The option's type byte: copied flag, class and number.
     public var type: UInt8 {
@@ -34,9 +41,15 @@ public enum IPv4Option: Hashable, Sendable {
         case .strictSourceRoute: Self.strictSourceRouteType
         case .timestamp: Self.timestampType
         case .routerAlert: Self.routerAlertType
+        case .security: Self.securityType
+        case .streamIdentifier: Self.streamIdentifierType
         case .unknown(let type, _): type
+        case .malformed(let bytes, _): bytes.first ?? Self.endOfListType
         }
     }
+
+    /// Whether each fragment of a packet that is cut has the option, not just the first.
+    public var isCopied: Bool { type & 0x80 != 0 }
 
     /// Bytes that the option takes.
     public var length: Int {
@@ -44,8 +57,10 @@ public enum IPv4Option: Hashable, Sendable {
         case .noOperation: 1
         case .recordRoute(let route), .looseSourceRoute(let route), .strictSourceRoute(let route): route.optionLength
         case .timestamp(let timestamp): timestamp.optionLength
-        case .routerAlert: 4
+        case .routerAlert, .streamIdentifier: 4
+        case .security: IPv4SecurityOption.optionLength
         case .unknown(_, let data): 2 + data.count
+        case .malformed(let bytes, _): bytes.count
         }
     }
 
@@ -53,7 +68,9 @@ public enum IPv4Option: Hashable, Sendable {
     static let noOperationType: UInt8 = 1
     static let recordRouteType: UInt8 = 7
     static let timestampType: UInt8 = 68
+    static let securityType: UInt8 = 130
     static let looseSourceRouteType: UInt8 = 131
+    static let streamIdentifierType: UInt8 = 136
     static let strictSourceRouteType: UInt8 = 137
     static let routerAlertType: UInt8 = 148
 }
@@ -87,8 +104,9 @@ extension IPv4Option {
 
     /// - Parameters:
     ///   - origin: the offset of `bytes` in what the caller was given, for errors.
+    ///   - keepingMalformed: whether what breaks its format is an option, too, and no error.
     static func parseList(
-        _ bytes: RawSpan, of layer: ParseError.Layer, at origin: Int
+        _ bytes: RawSpan, of layer: ParseError.Layer, at origin: Int, keepingMalformed: Bool = false
     ) throws(ParseError) -> [IPv4Option] {
         var options: [IPv4Option] = []
         var offset = 0
@@ -102,7 +120,12 @@ extension IPv4Option {
             }
             guard let length = lengthOfOption(at: offset, in: bytes),
                 let option = IPv4Option(parsing: bytes.extracting(offset..<offset + length))
-            else { throw ParseError(layer, .badOption(type: type), at: origin + offset) }
+            else {
+                let error = ParseError(layer, .badOption(type: type), at: origin + offset)
+                guard keepingMalformed else { throw error }
+                options.append(.malformed(bytes.extracting(droppingFirst: offset).array, error))
+                break
+            }
             options.append(option)
             offset += length
         }
@@ -128,6 +151,11 @@ extension IPv4Option {
         case Self.routerAlertType:
             guard bytes.byteCount == 4 else { return nil }
             self = .routerAlert(bytes.uint16(at: 2))
+        case Self.securityType where bytes.byteCount == IPv4SecurityOption.optionLength:
+            self = .security(IPv4SecurityOption(parsing: bytes))
+        case Self.streamIdentifierType:
+            guard bytes.byteCount == 4 else { return nil }
+            self = .streamIdentifier(bytes.uint16(at: 2))
         default:
             self = .unknown(type: type, data: (2..<bytes.byteCount).map { bytes.uint8(at: $0) })
         }
@@ -143,15 +171,20 @@ extension IPv4Option {
 
     /// Appends one option. A length that a byte can't hold is written as 255.
     private func serialize(into output: inout OutputRawSpan) {
+        if case .malformed(let bytes, _) = self {
+            output.append(contentsOf: bytes.span.bytes)
+            return
+        }
         output.append(type)
         if case .noOperation = self { return }
         output.append(UInt8(clamping: length))
         switch self {
-        case .noOperation: break
+        case .noOperation, .malformed: break
         case .recordRoute(let route), .looseSourceRoute(let route), .strictSourceRoute(let route):
             route.serialize(into: &output)
         case .timestamp(let timestamp): timestamp.serialize(into: &output)
-        case .routerAlert(let value): output.append(bigEndian: value)
+        case .routerAlert(let value), .streamIdentifier(let value): output.append(bigEndian: value)
+        case .security(let security): security.serialize(into: &output)
         case .unknown(_, let data): output.append(contentsOf: data.span.bytes)
         }
     }

@@ -30,16 +30,17 @@ extension IPv4Packet {
     ///
     /// Bytes behind the header's total length, as Ethernet pads short packets, are left alone. A payload that breaks
     /// its protocol's rules is ``IPPayload/malformed(_:_:_:)``, and its error's offset is counted from the start of the
-    /// packet. In fragments, and where bytes are missing, no checksum but the header's is looked at.
+    /// packet; malformed options are kept as ``IPv4Option/malformed(_:_:)``. In fragments, and where bytes are missing, no
+    /// checksum but the header's is looked at.
     /// - Parameters:
     ///   - verifyingChecksums: whether a wrong checksum makes the payload malformed; if not, it is kept.
-    /// - Throws: what the header's parser throws.
+    /// - Throws: what the header's parser throws, but for options.
     public init(parsing bytes: RawSpan, verifyingChecksums: Bool = true) throws(ParseError) {
         try self.init(parsing: bytes, in: ParsingContext(verifyingChecksums: verifyingChecksums))
     }
 
     init(parsing bytes: RawSpan, in context: ParsingContext) throws(ParseError) {
-        header = try IPv4Header(parsing: bytes)
+        header = try IPv4Header(parsing: bytes, keepingMalformedOptionsAt: context.origin)
         let end = min(bytes.byteCount, header.length + header.payloadLength(available: bytes.byteCount))
         if end < bytes.byteCount { header.totalLength = nil }
         let protocolNumber = header.protocolNumber ?? .noNextHeader
@@ -62,6 +63,13 @@ extension IPv4Packet {
         let payloadLength = payload.length
         header.serialize(into: &output, payloadLength: payloadLength, payloadProtocol: payload.protocolNumber)
         payload.serialize(into: &output, in: header.pseudoHeader(payloadLength: payloadLength))
+    }
+}
+
+extension IPv4Packet {
+    /// What is wrong with the packet's options or its payload, or `nil`.
+    public var error: ParseError? {
+        if case .malformed(_, let error) = header.options.last { error } else { payload.error }
     }
 }
 

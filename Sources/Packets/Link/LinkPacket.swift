@@ -45,7 +45,7 @@ extension LinkPacket {
         switch self {
         case .ethernet(let frame): frame.payload.error
         case .linuxCooked(let packet): packet.payload.error
-        case .ipv4(let packet): packet.payload.error
+        case .ipv4(let packet): packet.error
         case .ipv6(let packet): packet.error
         case .other: nil
         }

@@ -43,7 +43,7 @@ extension LinkPayload {
     /// What is wrong with the payload's bytes, or `nil`.
     public var error: ParseError? {
         switch self {
-        case .ipv4(let packet): packet.payload.error
+        case .ipv4(let packet): packet.error
         case .ipv6(let packet): packet.error
         case .ethernet(let frame): frame.payload.error
         case .malformed(_, _, let error): error

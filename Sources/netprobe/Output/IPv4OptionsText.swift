@@ -14,7 +14,8 @@ struct IPv4OptionsText {
             case .looseSourceRoute(let record): text += "\nLSRR: " + addresses(record.recorded, name)
             case .strictSourceRoute(let record): text += "\nSSRR: " + addresses(record.recorded, name)
             case .timestamp(let timestamps): text += self.timestamps(timestamps, name)
-            case .routerAlert, .unknown: text += "\nunknown option \(String(option.type, radix: 16))"
+            case .routerAlert, .security, .streamIdentifier, .unknown, .malformed:
+                text += "\nunknown option \(String(option.type, radix: 16))"
             }
         }
         return text
