@@ -58,7 +58,7 @@ import Testing
             ("0c00a4910920000071756f746564", .parameterProblem(.pointer, pointer: 9, originalDatagramWords: 32)),
             ("0304b1ad0000050071756f746564", .destinationUnreachable(.fragmentationNeeded, nextHopMTU: 1280)),
             ("0b00ae910020000071756f746564", .timeExceeded(.inTransit, originalDatagramWords: 32)),
-            ("1100a8ae000100020000000071756f746564", .other(type: 17, code: 0, restOfHeader: 0x0001_0002)),
+            ("1100a8ae000100020000000071756f746564", .addressMaskRequest(ICMPEcho(identifier: 1, sequenceNumber: 2))),
         ] as [(String, ICMPv4Message.Body)])
     func scapy(hexadecimal: String, body: ICMPv4Message.Body) throws {
         let bytes = bytes(hexadecimal)
