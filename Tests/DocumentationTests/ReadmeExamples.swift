@@ -61,6 +61,26 @@ import Testing
         }
     }
 
+    @Test("the example of layers prints the packet and its fields")
+    func layers() throws {
+        let output = Output()
+        func print(_ items: Any...) { output.lines.append(items.map { "\($0)" }.joined(separator: " ")) }
+
+        let probe = IPv4Packet(
+            IPv4Header(source: .loopback, destination: .loopback, timeToLive: 1),
+            payload: .icmp(.echoRequest(identifier: 7, sequenceNumber: 1), payload: Array("netprobe".utf8)))
+        let bytes = serialized { probe.serialize(into: &$0) }
+
+        let packet = try IPv4Packet(parsing: bytes.span.bytes)
+        print(packet)  // IP 127.0.0.1 > 127.0.0.1: ICMP echo request, id 7, seq 1, length 16
+        for layer in packet.layers(of: bytes.span.bytes) {
+            for field in layer.fields { print(layer.name, field.name, field.bytes) }
+        }
+
+        #expect(output.lines.first == "IP 127.0.0.1 > 127.0.0.1: ICMP echo request, id 7, seq 1, length 16")
+        #expect(output.lines.contains("ICMP Sequence number 26..<28"))
+    }
+
     @Test("the raw example says who answers", .enabled(if: Self.canOpenRawSockets, "raw sockets are not allowed here"))
     func raw() throws {
         let output = Output()

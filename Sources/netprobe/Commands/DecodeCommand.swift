@@ -18,7 +18,7 @@ struct DecodeCommand: ParsableCommand {
             Examples:
               tcpdump -c 3 -i lo -w - | netprobe decode          as they come
               netprobe decode --tree --count 1 fault.pcapng      field by field
-              echo 4500001c000000004001f6cc7f0000017f0000010800f7fd00010001 \\
+              echo 4500001c0000000040017cdf7f0000017f0000010800f7fd00010001 \\
                 | netprobe decode                                one packet by hand
 
             Exit status: 0 when everything was read, 1 when an input is damaged or \
