@@ -29,7 +29,8 @@ extension SplitMix64 {
     /// protocol in that.
     mutating func quote(payloadLength: Int) -> [UInt8] {
         let header = UDPHeader(sourcePort: 9, destinationPort: 9)
-        let packet = IPv6Packet(ipv6Header(), payload: .udp(header, payload: [UInt8](repeating: 0x78, count: max(0, payloadLength - 8))))
+        let packet = IPv6Packet(
+            ipv6Header(), payload: .udp(header, payload: [UInt8](repeating: 0x78, count: max(0, payloadLength - 8))))
         return Array(serialized { packet.serialize(into: &$0) }.prefix(IPv6Header.length + payloadLength))
     }
 

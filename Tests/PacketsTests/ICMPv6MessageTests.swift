@@ -53,14 +53,17 @@ import Testing
             ("01043bec0000000071756f74656421", .destinationUnreachable(.port)),
             (
                 "8200fc1d27100000ff020000000000000000000000010003",
-                .multicastListenerQuery(maximumResponseDelay: 10_000, group: IPv6Address(rawValue: 0xFF02 << 112 | 0x10003))
+                .multicastListenerQuery(
+                    maximumResponseDelay: 10_000, group: IPv6Address(rawValue: 0xFF02 << 112 | 0x10003))
             ),
         ] as [(String, ICMPv6Message.Body)])
     func scapy(hexadecimal: String, body: ICMPv6Message.Body) throws {
         let bytes = bytes(hexadecimal)
         let message = try ICMPv6Message(of: bytes, in: .v6(source: v6(2, 2), destination: v6(1, 1)))
         #expect(message == ICMPv6Message(body))
-        #expect(message.bytes(payload: bytes.after(message.length), in: .v6(source: v6(2, 2), destination: v6(1, 1))) == bytes)
+        #expect(
+            message.bytes(payload: bytes.after(message.length), in: .v6(source: v6(2, 2), destination: v6(1, 1)))
+                == bytes)
     }
 
     @Test("the length of the quoted packet is counted in 64-bit words")

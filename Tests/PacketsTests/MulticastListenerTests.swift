@@ -16,7 +16,8 @@ import Testing
         let query = "8200 0000 2710 0000" + zeros
         let group = IPv6Address(rawValue: 0)
         #expect(
-            try ICMPv6Message(of: bytes(query)).body == .multicastListenerQuery(maximumResponseDelay: 10_000, group: group))
+            try ICMPv6Message(of: bytes(query)).body
+                == .multicastListenerQuery(maximumResponseDelay: 10_000, group: group))
         #expect(error(in: query + "02") == ParseError(.icmpv6, .truncated(needed: 28, available: 25), at: 25))
         #expect(
             try ICMPv6Message(of: bytes(query + "027d 0000")).body

@@ -23,7 +23,9 @@ import Testing
         arguments: [("85", 8), ("86", 16), ("87", 24), ("88", 24), ("89", 40)])
     func truncated(type: String, needed: Int) {
         let message = type + String(repeating: "00", count: needed - 2)
-        #expect(error(in: message) == ParseError(.icmpv6, .truncated(needed: needed, available: needed - 1), at: needed - 1))
+        #expect(
+            error(in: message) == ParseError(.icmpv6, .truncated(needed: needed, available: needed - 1), at: needed - 1)
+        )
     }
 
     @Test(

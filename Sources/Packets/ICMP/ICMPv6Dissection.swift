@@ -71,7 +71,9 @@ extension ICMPv6Message.Body {
         case .packetTooBig(let mtu): return [.number("MTU", mtu, 4..<8)]
         case .parameterProblem(_, let pointer): return [.number("Pointer", pointer, 4..<8)]
         case .echoRequest(let echo), .echoReply(let echo):
-            return [.number("Identifier", echo.identifier, 4..<6), .number("Sequence number", echo.sequenceNumber, 6..<8)]
+            return [
+                .number("Identifier", echo.identifier, 4..<6), .number("Sequence number", echo.sequenceNumber, 6..<8),
+            ]
         case .multicastRouterAdvertisement(let router):
             return [
                 .number("Query interval", router.queryInterval, 4..<6, meaning: "\(router.queryInterval) s"),

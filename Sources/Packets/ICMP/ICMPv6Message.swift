@@ -87,7 +87,8 @@ public struct ICMPv6Message: Hashable, Sendable {
     /// It is what the sender claims, and may be more than there is.
     public var originalDatagramLength: Int? {
         switch body {
-        case .destinationUnreachable(_, let words), .timeExceeded(_, let words): words.flatMap { $0 == 0 ? nil : Int($0) * 8 }
+        case .destinationUnreachable(_, let words), .timeExceeded(_, let words):
+            words.flatMap { $0 == 0 ? nil : Int($0) * 8 }
         default: nil
         }
     }

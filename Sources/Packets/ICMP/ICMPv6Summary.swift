@@ -36,7 +36,9 @@ extension ICMPv6Message {
         return quote == nil ? words + truncated : "\(words), length \(length)"
     }
 
-    private static func timeExceeded(_ code: ICMPv6TimeExceededCode, quoting payload: RawSpan, _ length: Int) -> String {
+    private static func timeExceeded(
+        _ code: ICMPv6TimeExceededCode, quoting payload: RawSpan, _ length: Int
+    ) -> String {
         switch code {
         case .inTransit:
             guard let quote = try? QuotedPacket(parsing: payload) else { return truncated }

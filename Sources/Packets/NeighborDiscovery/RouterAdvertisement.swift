@@ -37,7 +37,8 @@ public struct RouterAdvertisement: Hashable, Sendable {
 
     /// An advertisement, by default of a router that leaves all to the hosts.
     public init(
-        currentHopLimit: UInt8 = 0, flags: Flags = [], preference: RouterPreference = .medium, routerLifetime: UInt16 = 0,
+        currentHopLimit: UInt8 = 0, flags: Flags = [], preference: RouterPreference = .medium,
+        routerLifetime: UInt16 = 0,
         reachableTime: UInt32 = 0, retransTimer: UInt32 = 0, options: [NeighborDiscoveryOption] = []
     ) {
         self.currentHopLimit = currentHopLimit
