@@ -63,7 +63,7 @@ import Testing
     func scapy(hexadecimal: String, body: ICMPv4Message.Body) throws {
         let bytes = bytes(hexadecimal)
         #expect(try ICMPv4Message(of: bytes) == ICMPv4Message(body))
-        #expect(ICMPv4Message(body).bytes(payload: bytes.after(8)) == bytes)
+        #expect(ICMPv4Message(body).bytes(payload: bytes.after(ICMPv4Message(body).length)) == bytes)
     }
 
     @Test("the length of the quoted packet is counted in 32-bit words")
@@ -72,7 +72,9 @@ import Testing
         #expect(ICMPv4Message(.timeExceeded(.inTransit)).originalDatagramLength == nil)
     }
 
-    @Test("a type that has no codes is another message with one", arguments: [0, 4, 8, 13, 14] as [UInt8])
+    @Test(
+        "a type that has no codes is another message with one",
+        arguments: [0, 4, 8, 10, 13, 14, 15, 16, 17, 18, 42] as [UInt8])
     func unknownCode(type: UInt8) throws {
         let message = ICMPv4Message(.other(type: type, code: 9, restOfHeader: 0x0001_0002))
         #expect(try ICMPv4Message(of: message.bytes()) == message)
@@ -108,11 +110,61 @@ import Testing
 
     @Test(
         "too few bytes are refused",
-        arguments: [("0800b0ae287900", 8, 7), ("0e00ebca123400070102030403a4f45503a4f4", 20, 19)])
+        arguments: [
+            ("0800b0ae287900", 8, 7), ("0e00ebca123400070102030403a4f45503a4f4", 20, 19),
+            ("1200edff1234000000ffff", 12, 11), ("1e00edff12340000000100020000030000000f", 20, 19),
+        ])
     func truncated(hexadecimal: String, needed: Int, available: Int) {
         let bytes = bytes(hexadecimal)
         let error = parseError { () throws(ParseError) in _ = try ICMPv4Message(of: bytes) }
         #expect(error == ParseError(.icmpv4, .truncated(needed: needed, available: available), at: available))
+    }
+
+    @Test("a router advertisement counts the routers that follow, unless it says otherwise")
+    func routers() throws {
+        // ICMP(type=9, code=16)/b"\x02\x02\x07\x08" and so on: two routers, the second never to be used
+        let bytes = bytes("09108fff02020708c61200fe00000000c61200fd80000000")
+        let head = ICMPRouterAdvertisement(code: .noCommonTraffic)
+        let message = try ICMPv4Message(of: bytes, verifyingChecksum: false)
+        #expect(message.body == .routerAdvertisement(head))
+        #expect(
+            head.entries(of: bytes.after(8).span.bytes) == [
+                .init(address: v4(198, 18, 0, 254)), .init(address: v4(198, 18, 0, 253), preference: .min),
+            ])
+        let more = ICMPv4Message(.routerAdvertisement(ICMPRouterAdvertisement(addressCount: 3)))
+        #expect(try ICMPv4Message(of: more.bytes(payload: bytes.after(8))) == more)
+    }
+
+    @Test("no count and no size of entries makes routers of bytes that are not there")
+    func hostileRouters() {
+        let two = [UInt8](repeating: 1, count: 17)
+        for (count, size, found) in [(255, 2, 2), (1, 2, 1), (2, 4, 1), (9, 255, 0), (9, 1, 0), (9, 0, 0)] {
+            let head = ICMPRouterAdvertisement(addressCount: UInt8(count), addressEntrySize: UInt8(size))
+            #expect(head.entries(of: two.span.bytes).count == found)
+        }
+    }
+
+    /// The line as tcpdump 4.99.3 prints it of the same bytes.
+    @Test(
+        "lines are tcpdump's also where bytes are missing and where codes mean nothing",
+        arguments: [
+            (ICMPv4Message(.destinationUnreachable(.host)), 19, "[|icmp]"),
+            (ICMPv4Message(.destinationUnreachable(.port)), 23, "[|icmp]"),
+            (ICMPv4Message(.timeExceeded(.inTransit)), 19, "[|icmp]"),
+            (ICMPv4Message(.timeExceeded(.inTransit)), 20, "ICMP time exceeded in-transit, length 28"),
+            (ICMPv4Message(.redirect(.init(rawValue: 7), gateway: v4(198, 18, 0, 9))), 20,
+                "ICMP redirect-#7 0.0.0.0 to 198.18.0.9, length 28"),
+            (ICMPv4Message(.other(type: 4, code: 1, restOfHeader: 0)), 0, "ICMP source quench, length 8"),
+            (ICMPv4Message(.other(type: 13, code: 1, restOfHeader: 0x0007_0001)), 12,
+                "ICMP time stamp query id 7 seq 1, length 20"),
+            (ICMPv4Message(.other(type: 18, code: 1, restOfHeader: 0)), 3, "[|icmp]"),
+            (ICMPv4Message(.routerAdvertisement(.init(addressCount: 2))), 8, "[|icmp]"),
+            (ICMPv4Message(.routerAdvertisement(.init(lifetime: 59, addressEntrySize: 3))), 12,
+                "ICMP router advertisement lifetime 59 1: [size 3], length 20"),
+        ] as [(ICMPv4Message, Int, String)])
+    func lines(message: ICMPv4Message, payloadLength: Int, line: String) {
+        let payload = ([0x45] + [UInt8](repeating: 0, count: 23)).prefix(payloadLength)
+        #expect(message.summary(payload: Array(payload).span.bytes) == line)
     }
 
     @Test("codes say in words what they mean")
