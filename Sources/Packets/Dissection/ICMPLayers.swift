@@ -42,12 +42,24 @@ extension IPPayload {
     }
 
     /// Whether it is, or has inside, a message about another packet.
-    private var quotesPacket: Bool {
+    fileprivate var quotesPacket: Bool {
         switch self {
         case .icmp(let message, _, _): message.quotesPacket
         case .icmpv6(let message, _, _): message.quotesPacket
         case .ipv4(let packet): packet.payload.quotesPacket
         case .ipv6(let packet): packet.payload.quotesPacket
+        case .gre(let packet): packet.payload.quotesPacket
+        default: false
+        }
+    }
+}
+
+extension LinkPayload {
+    fileprivate var quotesPacket: Bool {
+        switch self {
+        case .ipv4(let packet): packet.payload.quotesPacket
+        case .ipv6(let packet): packet.payload.quotesPacket
+        case .ethernet(let frame): frame.payload.quotesPacket
         default: false
         }
     }

@@ -1,3 +1,5 @@
+import Addresses
+
 /// What an IPv4 packet says, to people.
 extension IPv4Packet: CustomStringConvertible {
     /// One line, as tcpdump prints it, for example `IP 198.18.0.1.53 > 198.18.0.2.4711: UDP, length 5`.
@@ -5,8 +7,7 @@ extension IPv4Packet: CustomStringConvertible {
         guard header.fragmentOffset == 0 else {
             return "IP \(header.source) > \(header.destination): ip-proto-\(payload.protocolNumber.rawValue)"
         }
-        guard let ports = payload.ports else { return "IP \(header.source) > \(header.destination): \(payload.summary)" }
-        return "IP \(header.source).\(ports.source) > \(header.destination).\(ports.destination): \(payload.summary)"
+        return "IP " + payload.line(from: header.source, to: header.destination)
     }
 
     /// The packet's layers in order, each a group of fields.
@@ -25,14 +26,13 @@ extension IPv4Packet: CustomStringConvertible {
 extension IPv6Packet: CustomStringConvertible {
     /// One line, as tcpdump prints it, for example `IP6 2001:db8::1 > 2001:db8::2: ICMP6, echo request, …`.
     public var description: String {
-        if extensions.isEmpty, let ports = payload.ports {
-            return "IP6 \(header.source).\(ports.source) > \(header.destination).\(ports.destination): \(payload.summary)"
-        }
+        guard !extensions.isEmpty else { return "IP6 " + payload.line(from: header.source, to: header.destination) }
         var parts = ["IP6 \(header.source) > \(header.destination):"]
         var following = extensions.length + payload.length
         for header in extensions {
             following -= header.length
             parts.append(header.summary(following: following))
+            if header.isUnknownRoute { return parts.joined(separator: " ") + " (invalid)" }
         }
         if !extensions.isLaterFragment {
             // tcpdump leaves the addresses out where other headers are between them and the ports.
@@ -59,5 +59,13 @@ extension IPv6Packet: CustomStringConvertible {
         let isVerifiable = pseudoHeader(payloadLength: payload.length) != nil
         let inner = payload.layers(of: bytes.extracting(offset..<end), isVerifiable: isVerifiable)
         return layers + inner.moved(by: offset)
+    }
+}
+
+extension IPPayload {
+    /// Addresses, ports and what the payload says.
+    fileprivate func line(from source: some InternetAddress, to destination: some InternetAddress) -> String {
+        guard let ports else { return "\(source) > \(destination): \(summary)" }
+        return "\(source).\(ports.source) > \(destination).\(ports.destination): \(summary)"
     }
 }

@@ -15,6 +15,7 @@ extension IPPayload {
         case .dccp(let header, let payload): header.summary(payload: payload.span.bytes)
         case .ipv4(let packet): packet.description
         case .ipv6(let packet): packet.description
+        case .gre(let packet): packet.summary
         case .other(.noNextHeader, _): "no next header"
         case .other(let number, let bytes): "ip-proto-\(number.rawValue) \(bytes.count)"
         case .malformed(let number, _, let error): number.extensionSummary ?? "[\(error)]"
@@ -46,6 +47,7 @@ extension IPPayload {
         case .dccp(let header, let payload): return layer("DCCP", header, payload)
         case .ipv4(let packet): return packet.layers(of: bytes)
         case .ipv6(let packet): return packet.layers(of: bytes)
+        case .gre(let packet): return packet.layers(of: bytes, isVerifiable: isVerifiable)
         case .other(_, let bytes): return Field.payload(bytes, at: 0)
         case .malformed(let number, let bytes, let error):
             return [

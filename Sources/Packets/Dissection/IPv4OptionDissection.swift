@@ -8,7 +8,8 @@ extension [IPv4Option] {
             offset += option.length
         }
         guard offset < bytes.byteCount else { return fields }
-        return fields + [.bytes("End of option list and padding", bytes.extracting(droppingFirst: offset).array, at: offset)]
+        let padding = bytes.extracting(droppingFirst: offset).array
+        return fields + [.bytes("End of option list and padding", padding, at: offset)]
     }
 }
 

@@ -12,13 +12,18 @@ extension IPv6ExtensionHeader {
         case .routing(let routing): "RT6 (len=\(length / 8 - 1), \(routing.summary))"
         case .fragment(let offset, _, _): "frag (\(Int(offset) * 8)|\(following))"
         case .authentication(let header):
-            "AH(spi=\(hexadecimal(header.securityParametersIndex)),"
-                + "seq=0x\(String(header.sequenceNumber, radix: 16)),icv=0x\(hexadecimalDigits(header.integrityCheckValue))):"
+            "AH(spi=\(hexadecimal(header.securityParametersIndex)),seq=0x\(String(header.sequenceNumber, radix: 16)),"
+                + "icv=0x\(hexadecimalDigits(header.integrityCheckValue))):"
         case .destinationOptions: "DSTOPT"
         case .malformed(.hopByHopOptions, _, _): "HBH"
         case .malformed(.destinationOptions, _, _): "DSTOPT"
         case .malformed(_, _, let error): "[\(error)]"
         }
+    }
+
+    /// Whether tcpdump says nothing of what follows.
+    var isUnknownRoute: Bool {
+        if case .routing(let routing) = body, case .unknown = routing.route { true } else { false }
     }
 
     /// The header's fields with their places.
@@ -27,8 +32,9 @@ extension IPv6ExtensionHeader {
         var fields = [Field.number("Next header", next.rawValue, 0..<1, meaning: next.description)]
         switch body {
         case .fragment: fields.append(.reserved(bytes, 1..<2))
-        case .authentication: fields.append(.number("Payload length", bytes.uint8(at: 1), 1..<2, meaning: "\(length) bytes"))
-        default: fields.append(.number("Header extension length", bytes.uint8(at: 1), 1..<2, meaning: "\(length) bytes"))
+        default:
+            let name = protocolNumber == .authentication ? "Payload length" : "Header extension length"
+            fields.append(.number(name, bytes.uint8(at: 1), 1..<2, meaning: "\(length) bytes"))
         }
         switch body {
         case .hopByHopOptions(let options), .destinationOptions(let options):

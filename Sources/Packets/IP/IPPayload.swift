@@ -20,6 +20,8 @@ public indirect enum IPPayload: Hashable, Sendable {
     case ipv4(IPv4Packet)
     /// An IPv6 packet in the packet (RFC 2473).
     case ipv6(IPv6Packet)
+    /// A packet in a tunnel of GRE.
+    case gre(GREPacket)
     /// Any other protocol, and fragments that are not the first, whose beginning is elsewhere.
     case other(IPProtocol, [UInt8])
     /// Bytes that break the rules of their protocol, and which.
@@ -40,6 +42,7 @@ extension IPPayload {
         case .dccp: .dccp
         case .ipv4: .ipv4
         case .ipv6: .ipv6
+        case .gre: .gre
         case .other(let number, _), .malformed(let number, _, _): number
         }
     }
@@ -59,6 +62,7 @@ extension IPPayload {
         case .dccp(let header, let payload): header.length + payload.count
         case .ipv4(let packet): packet.length
         case .ipv6(let packet): packet.length
+        case .gre(let packet): packet.length
         case .other(_, let bytes), .malformed(_, let bytes, _): bytes.count
         }
     }
@@ -68,6 +72,7 @@ extension IPPayload {
         switch self {
         case .ipv4(let packet): packet.error
         case .ipv6(let packet): packet.error
+        case .gre(let packet): packet.payload.error
         case .malformed(_, _, let error): error
         default: nil
         }
@@ -129,6 +134,8 @@ extension IPPayload {
                 self = .dccp(header, payload: payload)
             case .ipv4 where context.allowsNesting: self = .ipv4(try IPv4Packet(parsing: bytes, in: context.nested))
             case .ipv6 where context.allowsNesting: self = .ipv6(try IPv6Packet(parsing: bytes, in: context.nested))
+            case .gre where GREHeader.isFormat(of: bytes):
+                self = .gre(try GREPacket(parsing: bytes, isWhole: pseudoHeader != nil, in: context))
             default: self = .other(protocolNumber, bytes.array)
             }
         } catch {
@@ -157,6 +164,7 @@ extension IPPayload {
             header.serialize(into: &output, payload: payload.span.bytes, in: pseudoHeader)
         case .ipv4(let packet): packet.serialize(into: &output)
         case .ipv6(let packet): packet.serialize(into: &output)
+        case .gre(let packet): packet.serialize(into: &output)
         case .other(_, let bytes), .malformed(_, let bytes, _): output.append(contentsOf: bytes.span.bytes)
         }
     }

@@ -28,8 +28,8 @@ public enum IPv4Option: Hashable, Sendable {
     case streamIdentifier(UInt16)
     /// Any other option: its type with the copied flag and the class, and what follows its length byte.
     case unknown(type: UInt8, data: [UInt8])
-    /// The rest of a list from the first option that breaks its format, and what is wrong with it. Only packets that are
-    /// read as a whole have one.
+    /// The rest of a list from the first option that breaks its format, and what is wrong with it. Only packets that
+    /// are read as a whole have one.
     case malformed([UInt8], ParseError)
 
     /// The option's type byte: copied flag, class and number.

@@ -30,8 +30,8 @@ extension IPv4Packet {
     ///
     /// Bytes behind the header's total length, as Ethernet pads short packets, are left alone. A payload that breaks
     /// its protocol's rules is ``IPPayload/malformed(_:_:_:)``, and its error's offset is counted from the start of the
-    /// packet; malformed options are kept as ``IPv4Option/malformed(_:_:)``. In fragments, and where bytes are missing, no
-    /// checksum but the header's is looked at.
+    /// packet; malformed options are kept as ``IPv4Option/malformed(_:_:)``. In fragments, and where bytes are missing,
+    /// no checksum but the header's is looked at.
     /// - Parameters:
     ///   - verifyingChecksums: whether a wrong checksum makes the payload malformed; if not, it is kept.
     /// - Throws: what the header's parser throws, but for options.

@@ -11,7 +11,8 @@ public struct IPv4SecurityOption: Hashable, Sendable {
 
     /// An option with all its fields.
     public init(
-        security: UInt16, compartments: UInt16 = 0, handlingRestrictions: UInt16 = 0, transmissionControlCode: UInt32 = 0
+        security: UInt16, compartments: UInt16 = 0, handlingRestrictions: UInt16 = 0,
+        transmissionControlCode: UInt32 = 0
     ) {
         self.security = security
         self.compartments = compartments

@@ -159,8 +159,8 @@ extension [IPv6ExtensionHeader] {
         }
     }
 
-    /// What the packet says of its length if its own field is too small (RFC 2675). A length that doesn't even cover the
-    /// header which it stands in is none.
+    /// What the packet says of its length if its own field is too small (RFC 2675). A length that doesn't even cover
+    /// the header which it stands in is none.
     var jumboPayloadLength: UInt32? {
         guard let first, case .hopByHopOptions(let options) = first.body else { return nil }
         for case .jumboPayload(let length) in options where Int(length) >= first.length { return length }

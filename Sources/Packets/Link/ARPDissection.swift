@@ -1,5 +1,5 @@
 extension ARPPacket {
-    /// What the packet says in one line, as tcpdump prints it behind `ARP, `.
+    /// What the packet says in one line, as tcpdump prints it.
     ///
     /// - Parameters:
     ///   - length: bytes of the packet and of what fills its frame up.
@@ -7,7 +7,7 @@ extension ARPPacket {
         let unusual =
             protocolType != .ipv4 || protocolLength != 4 || hardwareLength == 0
             ? "\(hardwareName) (len \(hardwareLength)), \(protocolType) (len \(protocolLength)), " : ""
-        return "\(unusual)\(operationSummary), length \(length)"
+        return "ARP, \(unusual)\(operationSummary), length \(length)"
     }
 
     private var operationSummary: String {

@@ -6,8 +6,7 @@ extension EthernetFrame: CustomStringConvertible {
         switch payload {
         case .ipv4(let packet): packet.description
         case .ipv6(let packet): packet.description
-        case .arp(let packet): "ARP, " + packet.summary(length: payload.length + trailer.count)
-        case .reverseARP(let packet): "ARP, Reverse " + packet.summary(length: payload.length + trailer.count)
+        case .arp(let packet), .reverseARP(let packet): packet.summary(length: payload.length + trailer.count)
         case .ethernet(let frame): frame.description
         case .other(let type, _) where type.isLength: "\(source) > \(destination), 802.3, length \(type.rawValue)"
         case .other(let type, _):
