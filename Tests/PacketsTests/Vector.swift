@@ -4,6 +4,8 @@ import Testing
 
 /// A packet that others made, from `Vectors`: see the README there.
 struct Vector: Sendable, CustomTestStringConvertible {
+    /// The file's name without `.txt`.
+    let file: String
     let name: String
     let origin: String
     /// `ipv4`, `ipv6` or `ethernet`: what the bytes begin with.
@@ -12,7 +14,7 @@ struct Vector: Sendable, CustomTestStringConvertible {
     let line: String
     let bytes: [UInt8]
 
-    var testDescription: String { name }
+    var testDescription: String { "\(file): \(name)" }
 
     /// Every vector of every file.
     static let all: [Vector] = {
@@ -20,11 +22,11 @@ struct Vector: Sendable, CustomTestStringConvertible {
         let files = (try? FileManager.default.contentsOfDirectory(at: directory, includingPropertiesForKeys: nil)) ?? []
         return files.filter { $0.pathExtension == "txt" }.sorted { $0.path < $1.path }.flatMap { file in
             ((try? String(contentsOf: file, encoding: .utf8)) ?? "").components(separatedBy: "\n\n")
-                .compactMap { Vector(block: $0) }
+                .compactMap { Vector(block: $0, of: file.deletingPathExtension().lastPathComponent) }
         }
     }()
 
-    private init?(block: String) {
+    private init?(block: String, of file: String) {
         var labels: [String: String] = [:]
         var digits = ""
         for line in block.split(separator: "\n") {
@@ -36,6 +38,7 @@ struct Vector: Sendable, CustomTestStringConvertible {
             }
         }
         guard let name = labels["name"], let link = labels["link"] else { return nil }
+        self.file = file
         self.name = name
         self.link = link
         origin = labels["from"] ?? ""

@@ -3,16 +3,16 @@ import Testing
 
 /// Other people's bytes: every vector, whole, cut and damaged.
 @Suite struct VectorTests {
-    @Test("every vector is read without an error and written as it was", arguments: Vector.all)
+    @Test("every vector is read, with the error that was meant or none, and written as it was", arguments: Vector.all)
     func roundTrip(_ vector: Vector) throws {
         let dissection = try vector.dissect(vector.bytes)
-        #expect(dissection.error == nil)
+        #expect(dissection.error.map { "\($0)" } == vector.error)
         #expect(dissection.written == vector.bytes)
     }
 
-    @Test("every vector's line is tcpdump's", arguments: Vector.all)
+    @Test("every vector's line is tcpdump's, but for what is known", arguments: Vector.all)
     func line(_ vector: Vector) throws {
-        #expect(try vector.dissect(vector.bytes).description == vector.line)
+        #expect(try vector.dissect(vector.bytes).description == vector.expectedLine)
     }
 
     @Test("the fields of every vector lie within their layer, and no byte of a header is left out", arguments: Vector.all)
