@@ -25,7 +25,7 @@ extension SplitMix64 {
         return options
     }
 
-    fileprivate mutating func tcpOption() -> TCPOption {
+    private mutating func tcpOption() -> TCPOption {
         switch below(12) {
         case 0: .noOperation
         case 1: .maximumSegmentSize(integer())

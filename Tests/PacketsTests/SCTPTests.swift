@@ -76,10 +76,9 @@ import Testing
 
     @Test("the last parameter may have its padding inside the chunk or behind it")
     func padding() throws {
-        let outside = try chunks("0400 000d 0001 0009 0102 0304 0500 0000")
-        let inside = try chunks("0400 0010 0001 0009 0102 0304 0500 0000")
-        #expect(outside == [SCTPChunk(.heartbeat([.heartbeatInformation([1, 2, 3, 4, 5])]))])
-        #expect(inside == outside)
+        let body = SCTPChunk.Body.heartbeat([.heartbeatInformation([1, 2, 3, 4, 5])])
+        #expect(try chunks("0400 000d 0001 0009 0102 0304 0500 0000") == [SCTPChunk(body)])
+        #expect(try chunks("0400 0010 0001 0009 0102 0304 0500 0000") == [SCTPChunk(body, chunkLength: 16)])
     }
 
     @Test("a parameter whose length is impossible is kept with all that follows")

@@ -64,11 +64,15 @@ public struct SCTPChunk: Hashable, Sendable {
     public var body: Body
     /// Bits whose meaning depends on the type; none in what is malformed.
     public var flags: Flags
+    /// Bytes of the chunk as its header says; `nil` for the right number, which is without the padding of the last
+    /// parameter. Senders may count that too (RFC 9260 section 3.2).
+    public var chunkLength: UInt16?
 
-    /// A chunk, by default without flags.
-    public init(_ body: Body, flags: Flags = []) {
+    /// A chunk, by default without flags and with the right length.
+    public init(_ body: Body, flags: Flags = [], chunkLength: UInt16? = nil) {
         self.body = body
         self.flags = flags
+        self.chunkLength = chunkLength
     }
 
     /// The chunk's type number; `nil` for what is no chunk.
@@ -92,7 +96,7 @@ public struct SCTPChunk: Hashable, Sendable {
         }
     }
 
-    /// Bytes of the chunk without its padding, as its length field says.
+    /// Bytes of the chunk without its padding.
     public var length: Int {
         switch body {
         case .data(_, _, _, _, let userData): 16 + userData.count
@@ -155,12 +159,14 @@ extension SCTPChunk {
             case (14, 0): .shutdownComplete
             default: .unknown(type: type, value: value.array)
             }
+        chunkLength = nil
+        if length != bytes.byteCount { chunkLength = bytes.uint16(at: 2) }
     }
 
     /// Appends the chunk with its padding. A length that sixteen bits can't hold is written as 65,535.
     func serialize(into output: inout OutputRawSpan) {
         if case .malformed(let bytes) = body { return output.append(contentsOf: bytes.span.bytes) }
-        output.append(bigEndian: row(type ?? 0, flags.rawValue, UInt16(clamping: length)))
+        output.append(bigEndian: row(type ?? 0, flags.rawValue, chunkLength ?? UInt16(clamping: length)))
         switch body {
         case .data(let sequenceNumber, let stream, let streamSequence, let payloadProtocol, let userData):
             output.append(bigEndian: sequenceNumber)
