@@ -59,49 +59,11 @@ extension SplitMix64 {
     mutating func timestamp() -> InternetTimestamp { InternetTimestamp(rawValue: integer()) }
 
     mutating func headerWithOptions() -> IPv4Header {
-        var options: [IPv4Option] = []
-        for _ in 0..<below(4) {
-            let option = ipv4Option()
-            if IPv4Option.paddedLength(of: options + [option]) <= 40 { options.append(option) }
-        }
-        return IPv4Header(
+        IPv4Header(
             source: ipv4Address(), destination: ipv4Address(), protocolNumber: IPProtocol(rawValue: integer()),
             timeToLive: integer(), differentiatedServices: DifferentiatedServices(rawValue: integer()),
             identification: integer(), flags: IPv4Header.Flags(rawValue: integer()),
-            fragmentOffset: integer() & 0x1FFF, options: options)
-    }
-
-    mutating func ipv4Option() -> IPv4Option {
-        switch below(9) {
-        case 0: .noOperation
-        case 1: .recordRoute(routeRecord())
-        case 2: .looseSourceRoute(routeRecord())
-        case 3: .strictSourceRoute(routeRecord())
-        case 4: .timestamp(timestampOption())
-        case 5: .routerAlert(integer())
-        case 6: .streamIdentifier(integer())
-        case 7:
-            .security(
-                IPv4SecurityOption(
-                    security: integer(), compartments: integer(), handlingRestrictions: integer(),
-                    transmissionControlCode: integer() & 0xFF_FFFF))
-        default: .unknown(type: 0x9E, data: bytes(below(12)))
-        }
-    }
-
-    mutating func routeRecord() -> RouteRecord {
-        let count = below(RouteRecord.maximumSlots + 1)
-        return RouteRecord(slots: (0..<count).map { _ in ipv4Address() }, pointer: UInt8(4 + 4 * below(count + 1)))
-    }
-
-    mutating func timestampOption() -> IPv4TimestampOption {
-        let forms: [IPv4TimestampOption.Form] = [.timestampsOnly, .withAddresses, .prespecified]
-        let form = forms[below(3)]
-        let entryLength = form == .timestampsOnly ? 4 : 8
-        let count = below(form.maximumEntries + 1)
-        return IPv4TimestampOption(
-            form: form, entries: (0..<count).map { _ in .init(address: ipv4Address(), timestamp: timestamp()) },
-            pointer: UInt8(5 + entryLength * below(count + 1)), overflow: integer() & 0x0F)
+            fragmentOffset: integer() & 0x1FFF, options: ipv4Options())
     }
 
     mutating func icmpv4Body() -> ICMPv4Message.Body {

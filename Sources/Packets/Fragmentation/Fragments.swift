@@ -22,7 +22,7 @@ extension IPv4Packet {
         piece.checksum = nil
         var fragments: [IPv4Packet] = []
         var start = 0
-        while start < body.count {
+        repeat {
             let end = try Fragments.end(
                 from: start, of: body.count, overhead: piece.length, maximumTransmissionUnit: maximumTransmissionUnit)
             if end < body.count {
@@ -35,7 +35,7 @@ extension IPv4Packet {
             fragments.append(IPv4Packet(piece, payload: content).reread)
             piece.options.removeAll { !$0.isCopied }
             start = end
-        }
+        } while start < body.count
         return fragments
     }
 
@@ -74,7 +74,7 @@ extension IPv6Packet {
         let overhead = IPv6Header.length + piece.extensions.length + Fragments.headerLength
         var fragments: [IPv6Packet] = []
         var start = 0
-        while start < body.count {
+        repeat {
             let end = try Fragments.end(
                 from: start, of: body.count, overhead: overhead, maximumTransmissionUnit: maximumTransmissionUnit)
             let header = IPv6ExtensionHeader(
@@ -85,7 +85,7 @@ extension IPv6Packet {
             fragment.payload = .other(next, Array(body.dropFirst(start).prefix(end - start)))
             fragments.append(fragment.reread)
             start = end
-        }
+        } while start < body.count
         return fragments
     }
 
@@ -114,7 +114,7 @@ private enum Fragments {
     static func end(
         from start: Int, of count: Int, overhead: Int, maximumTransmissionUnit: Int
     ) throws(FragmentationError) -> Int {
-        let room = maximumTransmissionUnit - overhead
+        let room = max(0, maximumTransmissionUnit) - overhead
         if count - start <= room { return count }
         guard room >= 8 else { throw .maximumTransmissionUnitTooSmall(minimum: overhead + 8) }
         return start + room / 8 * 8
