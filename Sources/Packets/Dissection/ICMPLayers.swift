@@ -60,6 +60,7 @@ extension LinkPayload {
         case .ipv4(let packet): packet.payload.quotesPacket
         case .ipv6(let packet): packet.payload.quotesPacket
         case .ethernet(let frame): frame.payload.quotesPacket
+        case .mpls(let packet): packet.payload.quotesPacket
         default: false
         }
     }

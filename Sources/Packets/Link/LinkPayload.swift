@@ -10,6 +10,8 @@ public indirect enum LinkPayload: Hashable, Sendable {
     case reverseARP(ARPPacket)
     /// An Ethernet frame, in a tunnel.
     case ethernet(EthernetFrame)
+    /// A packet behind MPLS labels.
+    case mpls(MPLSPacket)
     /// Anything else.
     case other(EtherType, [UInt8])
     /// Bytes that break the rules of their protocol, and which.
@@ -25,6 +27,7 @@ extension LinkPayload {
         case .arp: .arp
         case .reverseARP: .reverseARP
         case .ethernet: .ethernet
+        case .mpls: .mpls
         case .other(let type, _), .malformed(let type, _, _): type
         }
     }
@@ -36,6 +39,7 @@ extension LinkPayload {
         case .ipv6(let packet): packet.length
         case .arp(let packet), .reverseARP(let packet): packet.length
         case .ethernet(let frame): frame.length
+        case .mpls(let packet): packet.length
         case .other(_, let bytes), .malformed(_, let bytes, _): bytes.count
         }
     }
@@ -46,6 +50,7 @@ extension LinkPayload {
         case .ipv4(let packet): packet.error
         case .ipv6(let packet): packet.error
         case .ethernet(let frame): frame.payload.error
+        case .mpls(let packet): packet.payload.error
         case .malformed(_, _, let error): error
         case .arp, .reverseARP, .other: nil
         }
@@ -62,6 +67,8 @@ extension LinkPayload {
             case .reverseARP: self = .reverseARP(try ARPPacket(parsing: bytes))
             case .ethernet where context.allowsNesting:
                 self = .ethernet(try EthernetFrame(parsing: bytes, in: context.nested))
+            case .mpls where context.allowsNesting:
+                self = .mpls(try MPLSPacket(parsing: bytes, in: context.nested))
             default: self = .other(etherType, bytes.array)
             }
         } catch {
@@ -75,7 +82,20 @@ extension LinkPayload {
         case .ipv6(let packet): packet.serialize(into: &output)
         case .arp(let packet), .reverseARP(let packet): packet.serialize(into: &output)
         case .ethernet(let frame): frame.serialize(into: &output)
+        case .mpls(let packet): packet.serialize(into: &output)
         case .other(_, let bytes), .malformed(_, let bytes, _): output.append(contentsOf: bytes.span.bytes)
+        }
+    }
+
+    /// The line of the packet in it, if there is one that has a line of its own.
+    var packetDescription: String? {
+        switch self {
+        case .ipv4(let packet): packet.description
+        case .ipv6(let packet): packet.description
+        case .ethernet(let frame): frame.description
+        case .mpls(let packet): packet.description
+        case .malformed(_, _, let error): "[\(error)]"
+        case .arp, .reverseARP, .other: nil
         }
     }
 
@@ -87,6 +107,7 @@ extension LinkPayload {
         case .arp(let packet): [.group("ARP", 0..<packet.length, packet.fields)]
         case .reverseARP(let packet): [.group("Reverse ARP", 0..<packet.length, packet.fields)]
         case .ethernet(let frame): frame.layers(of: bytes)
+        case .mpls(let packet): packet.layers(of: bytes)
         case .other(_, let bytes): Field.payload(bytes, at: 0)
         case .malformed(let type, let bytes, let error):
             [.bytes("Malformed \(type)", bytes, at: 0, meaning: error.description)]

@@ -132,17 +132,8 @@ extension GREPacket {
         if let key = header.key { parts.append("key=0x\(String(key, radix: 16))") }
         if let number = header.sequenceNumber { parts.append("seq \(number)") }
         parts.append("length \(length)")
+        let inner = payload.packetDescription ?? "gre-proto-0x\(String(payload.etherType.rawValue, radix: 16))"
         return parts.joined(separator: ", ") + ": " + inner
-    }
-
-    private var inner: String {
-        switch payload {
-        case .ipv4(let packet): packet.description
-        case .ipv6(let packet): packet.description
-        case .ethernet(let frame): frame.description
-        case .arp, .reverseARP, .other: "gre-proto-0x\(String(payload.etherType.rawValue, radix: 16))"
-        case .malformed(_, _, let error): "[\(error)]"
-        }
     }
 
     /// The layers in it, each a group of fields; places are counted from the start of the packet.
