@@ -31,6 +31,16 @@ extension PacketFormat {
         return random.packet(.gre(GREPacket(header, payload: payload)))
     }
 
+    static let mpls = PacketFormat("mpls") { random in
+        let count = 1 + random.below(4)
+        let labels = (1...count).map { index in
+            MPLSLabel(
+                label: random.integer() & 0xF_FFFF, trafficClass: random.integer() & 0b111,
+                isBottomOfStack: index == count, timeToLive: random.integer())
+        }
+        return .ethernet(random.frame(.mpls(MPLSPacket(labels: labels, payload: random.linkPayload())), trailer: []))
+    }
+
     static let ipInIP = PacketFormat("ip-in-ip") { random in
         let udp = UDPHeader(sourcePort: random.integer(), destinationPort: random.integer())
         var packet = random.packet(.udp(udp, payload: random.payload()))

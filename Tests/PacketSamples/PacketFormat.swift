@@ -16,7 +16,7 @@ public struct PacketFormat: Sendable {
 
     /// Every format.
     public static let all: [PacketFormat] = [
-        ipv4Options, ipv6Extensions, fragments, ethernet, arp, gre, ipInIP,
+        ipv4Options, ipv6Extensions, fragments, ethernet, arp, gre, mpls, ipInIP,
         udp, udpLite, tcp, sctp, dccp, linuxCooked,
         igmp, igmpv3Query, igmpv3Report, multicastRouterDiscovery, mtrace, mtrace2,
         icmpv4, icmpExtensions, icmpExtendedEcho,

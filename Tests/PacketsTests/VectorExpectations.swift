@@ -39,13 +39,9 @@ extension Vector {
     }
 
     private static let lines = [
-        // What is in 802.3 and MPLS frames is not looked at.
+        // What is in frames of 802.3 is not looked at.
         "ethernet.captured: IEEE 802.3 with a length and LLC: a spanning tree bridge":
             "5a:b0:ff:23:87:e6 > 01:80:c2:00:00:00, 802.3, length 38",
-        "ethernet.captured: MPLS, two labels":
-            "1a:e5:2a:c4:e6:da > 8e:bc:00:41:6c:a9, ethertype Unknown (0x8847), length 106",
-        "ethernet.scapy: MPLS, two labels":
-            "02:00:00:00:00:01 > 02:00:00:00:00:02, ethertype Unknown (0x8847), length 50",
         "ethernet.scapy: IEEE 802.3 with a length and LLC: a spanning tree bridge":
             "02:00:00:00:00:01 > 01:80:c2:00:00:00, 802.3, length 38",
         "ethernet.scapy: A type for local experiments":

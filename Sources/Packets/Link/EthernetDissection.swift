@@ -3,14 +3,13 @@ extension EthernetFrame: CustomStringConvertible {
     /// One line, as tcpdump prints it without `-e`: that of the packet in the frame if there is one, for example
     /// `ARP, Request who-has 198.18.0.2 tell 198.18.0.1, length 28`.
     public var description: String {
+        if let line = payload.frameDescription(trailerLength: trailer.count) { return line }
         let ends = "\(source) > \(destination)"
-        return switch payload {
-        case .arp(let packet), .reverseARP(let packet): packet.summary(length: payload.length + trailer.count)
-        case .other(let type, _) where type.isLength: "\(ends), 802.3, length \(type.rawValue)"
-        case .other(let type, _): "\(ends), ethertype Unknown (\(hexadecimal(type.rawValue))), length \(length)"
-        case .malformed(_, _, let error): "\(ends), [\(error)]"
-        case .ipv4, .ipv6, .ethernet, .mpls: payload.packetDescription ?? ends
-        }
+        if let error = payload.error { return "\(ends), [\(error)]" }
+        let type = payload.etherType
+        return type.isLength
+            ? "\(ends), 802.3, length \(type.rawValue)"
+            : "\(ends), ethertype Unknown (\(hexadecimal(type.rawValue))), length \(length)"
     }
 
     /// The frame's layers in order, each a group of fields.

@@ -99,6 +99,18 @@ extension LinkPayload {
         }
     }
 
+    /// The line of a frame with this payload; `nil` if it takes the frame's own words.
+    ///
+    /// - Parameters:
+    ///   - trailerLength: bytes that fill the frame up.
+    func frameDescription(trailerLength: Int) -> String? {
+        switch self {
+        case .arp(let packet), .reverseARP(let packet): packet.summary(length: packet.length + trailerLength)
+        case .malformed: nil
+        default: packetDescription
+        }
+    }
+
     /// The layers in it, each a group of fields; places are counted from the start of the payload.
     func layers(of bytes: RawSpan) -> [Field] {
         switch self {

@@ -13,15 +13,9 @@ extension LinuxCookedPacket: CustomStringConvertible {
     }
 
     private var summary: String {
-        switch payload {
-        case .ipv4(let packet): packet.description
-        case .ipv6(let packet): packet.description
-        case .arp(let packet): "ARP, " + packet.summary(length: payload.length + trailer.count)
-        case .reverseARP(let packet): "ARP, Reverse " + packet.summary(length: payload.length + trailer.count)
-        case .ethernet(let frame): frame.description
-        case .other(let type, _): "ethertype Unknown (\(hexadecimal(type.rawValue))), length \(length)"
-        case .malformed(_, _, let error): "[\(error)]"
-        }
+        if let line = payload.frameDescription(trailerLength: trailer.count) { return line }
+        if let error = payload.error { return "[\(error)]" }
+        return "ethertype Unknown (\(hexadecimal(payload.etherType.rawValue))), length \(length)"
     }
 
     /// The packet's layers in order, each a group of fields.

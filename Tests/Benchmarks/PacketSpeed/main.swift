@@ -37,24 +37,39 @@ func build(_ count: Int) -> Int {
     return sum
 }
 
-/// A time exceeded with a quote of 128 bytes and two labels of MPLS.
+/// A time exceeded with a quote of 128 bytes and two labels of MPLS: the hop that a trace learns from it.
 func parse(_ count: Int) throws -> Int {
     let probe = IPv4Packet(
         IPv4Header(source: source, destination: destination, timeToLive: 1),
         payload: .udp(UDPHeader(sourcePort: 50_000, destinationPort: 33_434), payload: [UInt8](repeating: 0, count: 100)))
-    let quote = serialized { probe.serialize(into: &$0) }
-    let packet = IPv4Packet(
+    let stack = [
+        MPLSLabel(label: 16_004, isBottomOfStack: false, timeToLive: 1),
+        MPLSLabel(label: 24_001, isBottomOfStack: true, timeToLive: 1),
+    ]
+    let answer = IPv4Packet(
         IPv4Header(source: destination, destination: source),
-        payload: .icmp(ICMPv4Message(.timeExceeded(.inTransit)), payload: quote))
-    let bytes = serialized { packet.serialize(into: &$0) }
+        payload: .icmp(
+            ICMPv4Message(.timeExceeded(.inTransit)), payload: serialized { probe.serialize(into: &$0) },
+            extensions: [.mplsLabelStack(stack)]))
+    let bytes = serialized { answer.serialize(into: &$0) }
     var sum = 0
     for _ in 0..<count {
-        let span = bytes.span.bytes
-        let header = try IPv4Header(parsing: span)
-        let body = span.extracting(droppingFirst: header.length)
+        let packet = bytes.span.bytes
+        let header = try IPv4Header(parsing: packet)
+        let body = packet.extracting(droppingFirst: header.length)
         let message = try ICMPv4Message(parsing: body)
-        let quote = try QuotedPacket(parsing: body.extracting(droppingFirst: message.length))
-        sum &+= Int(quote.timeToLive)
+        let payload = body.extracting(droppingFirst: message.length)
+        let quote = try QuotedPacket(parsing: payload)
+        sum &+= Int(quote.ports?.destination ?? 0)
+        guard
+            let offset = ICMPExtensions.offset(in: payload, originalDatagramLength: message.originalDatagramLength)
+        else { continue }
+        let structure = payload.extracting(droppingFirst: offset)
+        var walk = try ICMPExtensionWalk(parsing: structure)
+        while let object = try walk.next(in: structure) {
+            guard object.classNumber == 1, object.type == 1 else { continue }
+            sum &+= Int(try MPLSLabel(parsing: structure.extracting(object.data)).label)
+        }
     }
     return sum
 }
