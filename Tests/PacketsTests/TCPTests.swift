@@ -7,7 +7,8 @@ import Testing
 
     private func header(options: [UInt8]) throws(ParseError) -> TCPHeader {
         let words = UInt8(5 + options.count / 4)
-        return try TCPHeader(of: bytes("9c40 0050 0000 0001 0000 0000") + [words << 4, 2] + bytes("2000 0000 0000") + options)
+        let fixed = bytes("9c40 0050 0000 0001 0000 0000") + [words << 4, 2] + bytes("2000 0000 0000")
+        return try TCPHeader(of: fixed + options)
     }
 
     @Test("a data offset of less than five words is refused, and one beyond the end")

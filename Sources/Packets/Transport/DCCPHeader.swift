@@ -23,7 +23,7 @@ public struct DCCPHeader: Hashable, Sendable {
         case closeRequest(acknowledgmentNumber: UInt64)
         /// Type 6: the connection is to end.
         case close(acknowledgmentNumber: UInt64)
-        /// Type 7: the connection is gone; `data` is three bytes, the highest first, of which the code says the meaning.
+        /// Type 7: the connection is gone; `data` is 24 bits whose meaning the code says.
         case reset(acknowledgmentNumber: UInt64, DCCPResetCode, data: UInt32 = 0)
         /// Type 8: sequence numbers are to agree again.
         case synchronize(acknowledgmentNumber: UInt64)

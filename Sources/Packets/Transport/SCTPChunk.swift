@@ -179,7 +179,8 @@ extension SCTPChunk {
             SCTPParameter.serializeList(parameters, into: &output)
         case .shutdown(let sequenceNumber): output.append(bigEndian: sequenceNumber)
         case .shutdownAcknowledgment, .cookieAcknowledgment, .shutdownComplete: break
-        case .abort(let bytes), .error(let bytes), .cookieEcho(let bytes), .unknown(_, let bytes), .malformed(let bytes):
+        case .abort(let bytes), .error(let bytes), .cookieEcho(let bytes), .unknown(_, let bytes),
+            .malformed(let bytes):
             output.append(contentsOf: bytes.span.bytes)
         }
         output.append(repeating: 0, count: paddedLength - length, as: UInt8.self)

@@ -14,7 +14,7 @@ public struct SCTPPacket: Hashable, Sendable {
     public var destinationPort: UInt16
     /// What the receiver chose when the association was set up; 0 in a packet with an INIT.
     public var verificationTag: UInt32
-    /// The CRC32c over all of the packet, as a number; `nil` for the right one. Its lowest byte is the first on the wire.
+    /// The CRC32c over all of the packet; `nil` for the right one. On the wire its lowest byte comes first.
     public var checksum: UInt32?
     /// What the packet brings.
     public var chunks: [SCTPChunk]

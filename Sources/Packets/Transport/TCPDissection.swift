@@ -155,7 +155,9 @@ extension TCPOption {
             [.number("TSval", value, offset..<offset + 4), .number("TSecr", echoReply, offset + 4..<offset + 8)]
         case .userTimeout(let timeout, let isInMinutes):
             [
-                .number("Granularity", isInMinutes ? 1 : 0, offset..<offset + 1, meaning: isInMinutes ? "minutes" : "seconds"),
+                .number(
+                    "Granularity", isInMinutes ? 1 : 0, offset..<offset + 1,
+                    meaning: isInMinutes ? "minutes" : "seconds"),
                 .number("User timeout", timeout, offset..<offset + 2),
             ]
         case .authentication(let keyID, let receiveNextKeyID, let code):

@@ -3,8 +3,8 @@ extension ParseError.Layer {
     public static var udpLite: Self { Self(rawValue: "UDP-Lite") }
 }
 
-/// The UDP-Lite header (RFC 3828), without the payload that follows it: UDP with a checksum over as much of the datagram
-/// as the sender finds important.
+/// The UDP-Lite header (RFC 3828), without the payload that follows it: UDP with a checksum over as much of the
+/// datagram as the sender finds important.
 public struct UDPLiteHeader: Hashable, Sendable {
     /// Bytes of every UDP-Lite header.
     public static let length = 8
