@@ -58,6 +58,11 @@ let package = Package(
         .testTarget(
             name: "PacketsTests", dependencies: ["Packets", "PacketSamples", "Addresses", "TestSupport"], exclude: ["Vectors"]
         ),
+        // What `Packets` makes of packets, for scapy and tshark to look at.
+        .executableTarget(
+            name: "PacketOracle", dependencies: ["Packets", "PacketSamples", "TestSupport"],
+            path: "Tests/Oracles/PacketOracle"
+        ),
         .testTarget(name: "SocketsTests", dependencies: ["Sockets", "Addresses", "TestSupport"]),
         .testTarget(
             name: "AsyncSocketsTests",
