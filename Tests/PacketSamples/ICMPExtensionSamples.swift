@@ -19,19 +19,24 @@ extension PacketFormat {
     }
 
     static let icmpExtendedEcho = PacketFormat("icmp-extended-echo") { random in
-        let extensions: ICMPExtensions = [.interfaceIdentification(random.interfaceIdentification())]
+        let isRequest = random.below(2) == 0
+        let extensions = isRequest ? ICMPExtensions([.interfaceIdentification(random.interfaceIdentification())]) : nil
+        let (request, reply) = (random.extendedEchoRequest(), random.extendedEchoReply())
         if random.below(2) == 0 {
-            let message = ICMPv4Message(.extendedEchoRequest(random.extendedEchoRequest()))
+            let message = ICMPv4Message(isRequest ? .extendedEchoRequest(request) : .extendedEchoReply(reply))
             return .ipv4(IPv4Packet(random.ipv4Header(), payload: .icmp(message, extensions: extensions)))
         }
-        let message = ICMPv6Message(.extendedEchoRequest(random.extendedEchoRequest()))
+        let message = ICMPv6Message(isRequest ? .extendedEchoRequest(request) : .extendedEchoReply(reply))
         return .ipv6(IPv6Packet(random.ipv6Header(), payload: .icmpv6(message, extensions: extensions)))
     }
 }
 
 extension SplitMix64 {
     fileprivate mutating func extendedICMPv4Error() -> (ICMPv4Message.Body, quote: [UInt8]) {
-        let (words, quote) = counted(ipv4Quote(), wordLength: 4)
+        let packet = IPv4Packet(ipv4Header(), payload: quotedPayload())
+        let whole = serialized { packet.serialize(into: &$0) }
+        // As before RFC 4884, the length is not always told.
+        let (words, quote) = below(4) == 0 ? (UInt8(0), Array(whole.prefix(128))) : (nil, cut(whole, wordLength: 4))
         let body: ICMPv4Message.Body =
             switch below(3) {
             case 0:
@@ -46,22 +51,23 @@ extension SplitMix64 {
     }
 
     fileprivate mutating func extendedICMPv6Error() -> (ICMPv6Message.Body, quote: [UInt8]) {
-        let (words, quote) = counted(ipv6Quote(), wordLength: 8)
+        let packet = IPv6Packet(ipv6Header(), payload: quotedPayload())
+        let quote = cut(serialized { packet.serialize(into: &$0) }, wordLength: 8)
         let body: ICMPv6Message.Body =
             below(2) == 0
-            ? .destinationUnreachable(ICMPv6UnreachableCode(rawValue: integer()), originalDatagramWords: words)
-            : .timeExceeded(ICMPv6TimeExceededCode(rawValue: integer()), originalDatagramWords: words)
+            ? .destinationUnreachable(ICMPv6UnreachableCode(rawValue: integer()))
+            : .timeExceeded(ICMPv6TimeExceededCode(rawValue: integer()))
         return (body, quote)
     }
 
-    /// A quote as routers cut it, to 128 bytes or more, and how its length is given: rightly, or not at all as before
-    /// RFC 4884.
-    private mutating func counted(_ quote: [UInt8], wordLength: Int) -> (words: UInt8?, quote: [UInt8]) {
-        switch below(4) {
-        case 0: (0, Array(quote.prefix(128)))
-        case 1: (nil, Array(quote.prefix(128 + below(20) * wordLength)))
-        default: (nil, quote)
-        }
+    /// Of a protocol without checksum: tshark takes what follows a quote for its end.
+    private mutating func quotedPayload() -> IPPayload {
+        .other(IPProtocol(rawValue: 253), payload(upTo: below(2) == 0 ? 60 : 500))
+    }
+
+    /// A quote as routers cut it: whole, or 128 bytes or more in whole words.
+    private mutating func cut(_ quote: [UInt8], wordLength: Int) -> [UInt8] {
+        below(2) == 0 ? quote : Array(quote.prefix(128 + below(20) * wordLength))
     }
 
     fileprivate mutating func extensionObject() -> ICMPExtensionObject {
@@ -97,8 +103,8 @@ extension SplitMix64 {
 
     private mutating func ipAddress() -> IPAddress { below(2) == 0 ? .v4(ipv4Address()) : .v6(ipv6Address()) }
 
-    /// ASCII without the characters that can't be seen.
+    /// Small letters.
     private mutating func text(_ length: Int) -> String {
-        String(decoding: (0..<length).map { _ in UInt8(33 + below(94)) }, as: UTF8.self)
+        String(decoding: (0..<length).map { _ in UInt8(97 + below(26)) }, as: UTF8.self)
     }
 }

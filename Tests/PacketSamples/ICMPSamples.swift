@@ -53,7 +53,7 @@ extension SplitMix64 {
     }
 
     private mutating func icmpv4Report() -> (ICMPv4Message.Body, payload: [UInt8]) {
-        switch below(6) {
+        switch below(4) {
         case 0:
             let code = ICMPRouterAdvertisement.Code(rawValue: below(2) == 0 ? 0 : 16)
             return (.routerAdvertisement(ICMPRouterAdvertisement(code: code, lifetime: integer())), routers())
@@ -63,8 +63,6 @@ extension SplitMix64 {
                 code: ICMPTraceroute.Code(rawValue: integer()), identifier: integer(), outboundHopCount: integer(),
                 returnHopCount: integer(), outputLinkSpeed: integer(), outputLinkMTU: integer())
             return (.traceroute(report), [])
-        case 3: return (.extendedEchoRequest(extendedEchoRequest()), [])
-        case 4: return (.extendedEchoReply(extendedEchoReply()), [])
         default: return (.other(type: 44 + UInt8(below(200)), code: integer(), restOfHeader: integer()), payload())
         }
     }
@@ -92,19 +90,9 @@ extension SplitMix64 {
             runsIPv4: below(2) == 0, runsIPv6: below(2) == 0)
     }
 
-    /// A whole packet that might be quoted.
+    /// A whole packet that might be quoted, to the discard service: nobody looks for a protocol in that.
     mutating func ipv4Quote() -> [UInt8] {
-        let packet = IPv4Packet(ipv4Header(), payload: quotedDatagram())
-        return serialized { packet.serialize(into: &$0) }
-    }
-
-    mutating func ipv6Quote() -> [UInt8] {
-        let packet = IPv6Packet(ipv6Header(), payload: quotedDatagram())
-        return serialized { packet.serialize(into: &$0) }
-    }
-
-    /// To the discard service: nobody looks for a protocol in that.
-    private mutating func quotedDatagram() -> IPPayload {
-        .udp(UDPHeader(sourcePort: 9, destinationPort: 9), payload: payload(upTo: below(2) == 0 ? 40 : 500))
+        let datagram = IPPayload.udp(UDPHeader(sourcePort: 9, destinationPort: 9), payload: payload())
+        return serialized { IPv4Packet(ipv4Header(), payload: datagram).serialize(into: &$0) }
     }
 }

@@ -141,7 +141,7 @@ extension ICMPInterfaceInformation {
         }
         if let name {
             let length = Self.paddedLength(of: Self.bytes(of: name))
-            add(1) { .number("Length", length, $0) }
+            add(1) { .number("Name length", length, $0) }
             add(length - 1) { .text("Interface name", name, $0) }
         }
         if let mtu { add(4) { .number("MTU", mtu, $0) } }
