@@ -24,12 +24,12 @@ struct LifeOfAProcessTests {
     }
 
     @Test(
-        "parked, root keeps what opens sockets and what leaves root, and none of it in force",
+        "parked, root keeps what opens sockets and files and what leaves root, and none of it in force",
         .enabled(if: Machine.isRoot, "needs root"))
     func parkedRoot() {
         let probe = Probe.run()
-        // cap_setgid 6, cap_setuid 7, cap_setpcap 8, cap_net_bind_service 10, cap_net_admin 12, cap_net_raw 13.
-        #expect(probe["parked.CapPrm"] == "00000000000035c0")
+        // cap_dac_read_search 2, cap_setgid 6, cap_setuid 7, cap_setpcap 8, cap_net_bind_service 10, cap_net_admin 12, cap_net_raw 13.
+        #expect(probe["parked.CapPrm"] == "00000000000035c4")
         #expect(probe["parked.CapEff"] == "0000000000000000")
     }
 
