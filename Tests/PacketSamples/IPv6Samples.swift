@@ -17,7 +17,8 @@ extension PacketFormat {
             var packet = IPv4Packet(random.ipv4Header(), payload: payload)
             packet.header.flags = []
             packet.header.options = random.below(2) == 0 ? [] : [.routerAlert(0), .noOperation, .streamIdentifier(7)]
-            return random.one(of: (try? packet.fragments(maximumTransmissionUnit: mtu))?.map { .ipv4($0) }) ?? .ipv4(packet)
+            let fragments = try? packet.fragments(maximumTransmissionUnit: mtu)
+            return random.one(of: fragments?.map { .ipv4($0) }) ?? .ipv4(packet)
         }
         let extensions = random.below(2) == 0 ? [] : [random.ipv6Extension()]
         let packet = IPv6Packet(random.ipv6Header(), extensions: extensions, payload: payload)

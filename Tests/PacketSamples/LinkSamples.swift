@@ -27,7 +27,8 @@ extension PacketFormat {
         let header = GREHeader(
             hasChecksum: random.below(2) == 0, key: random.below(2) == 0 ? nil : random.integer(),
             sequenceNumber: random.below(2) == 0 ? nil : random.integer())
-        let payload = random.below(4) == 0 ? .ethernet(random.frame(random.linkPayload(), trailer: [])) : random.linkPayload()
+        let inner = random.linkPayload()
+        let payload = random.below(4) == 0 ? .ethernet(random.frame(inner, trailer: [])) : inner
         return random.packet(.gre(GREPacket(header, payload: payload)))
     }
 
