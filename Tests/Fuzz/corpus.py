@@ -9,7 +9,8 @@ count = 0
 for path in sorted(vectors.glob("*.txt")):
     for block in path.read_text().split("\n\n"):
         packet = bytes.fromhex("".join(line for line in block.splitlines() if not line.startswith("#")))
-        starts = {0, 14, 20, 28, 40, 48}
+        # The last two: extensions behind what an ICMP or ICMPv6 error quotes.
+        starts = {0, 14, 20, 28, 40, 48, 156, 176}
         for start in starts:
             if start < len(packet):
                 (corpus / f"{count:05}-{start}").write_bytes(packet[start:])

@@ -21,6 +21,14 @@ extension Target {
             guard let message = try? Mtrace2Message(parsing: bytes) else { return }
             expectInside(message.fields(of: bytes), 0..<bytes.byteCount)
         },
+        Target("icmp-extensions") { bytes in
+            expectStable(
+                bytes, parse: { try ICMPExtensions(parsing: $0, verifyingChecksum: false) }, length: \.length,
+                serialize: { $0.serialize(into: &$1) })
+            guard let extensions = try? ICMPExtensions(parsing: bytes, verifyingChecksum: false) else { return }
+            precondition(extensions.length == bytes.byteCount)
+            expectInside(extensions.fields(of: bytes), 0..<bytes.byteCount)
+        },
         Target("quoted-packet") { bytes in
             guard let quote = try? QuotedPacket(parsing: bytes) else { return }
             precondition(quote.transportOffset + quote.transportByteCount <= bytes.byteCount)
