@@ -20,9 +20,9 @@ SHOWN = 3  # packets of a format
 # What tshark may dissect: to it, random ports are applications with malformed requests.
 PROTOCOLS = """_ws arp data dccp eth ethertype frame gre icmp icmpv6 igmp ip ipv6 llc mpls mrdisc raw sctp tcp udp
     udplite vlan""".split()
-# Each packet for itself, checksums verified, numbers as they stand in the packet.
-PREFERENCES = """dccp.check_checksum:TRUE dccp.relative_sequence_numbers:FALSE ip.check_checksum:TRUE
-    ip.defragment:FALSE ipv6.defragment:FALSE sctp.reassembly:FALSE sctp.relative_tsns:FALSE
+# Each packet for itself, checksums verified, numbers as they stand in the packet, extensions behind any quote.
+PREFERENCES = """dccp.check_checksum:TRUE dccp.relative_sequence_numbers:FALSE icmp.favor_icmp_mpls:TRUE
+    ip.check_checksum:TRUE ip.defragment:FALSE ipv6.defragment:FALSE sctp.reassembly:FALSE sctp.relative_tsns:FALSE
     sctp.tsn_analysis:FALSE tcp.analyze_sequence_numbers:FALSE tcp.check_checksum:TRUE
     tcp.desegment_tcp_streams:FALSE tcp.relative_sequence_numbers:FALSE udp.check_checksum:TRUE
     udplite.check_checksum:TRUE""".split() + ["sctp.checksum:CRC 32c"]
