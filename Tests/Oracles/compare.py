@@ -15,10 +15,11 @@ import sys
 import tempfile
 
 FORMATS = pathlib.Path(__file__).parent / "formats"
-RAW, ETHERNET = 101, 1
+LINKS = {"Ether": 1, "CookedLinux": 113, "CookedLinuxV2": 276}  # of those classes of scapy's; RAW of IP
+RAW = 101
 SHOWN = 3  # packets of a format
 # What tshark may dissect: to it, random ports are applications with malformed requests.
-PROTOCOLS = """_ws arp data dccp eth ethertype frame gre icmp icmpv6 igmp ip ipv6 llc mpls mrdisc raw sctp tcp udp
+PROTOCOLS = """_ws arp data dccp eth ethertype frame gre icmp icmpv6 igmp ip ipv6 llc mpls mrdisc raw sctp sll tcp udp
     udplite vlan""".split()
 # Each packet for itself, checksums verified, numbers as they stand in the packet, extensions behind any quote.
 PREFERENCES = """dccp.check_checksum:TRUE dccp.relative_sequence_numbers:FALSE icmp.favor_icmp_mpls:TRUE
@@ -46,11 +47,19 @@ def output_of(command, **options):
 
 
 def their_capture(packets):
-    """A capture of scapy's packets, and what it begins each with."""
-    first = type(packets[0]).__name__ if packets else "IP"
-    link = ETHERNET if first == "Ether" else RAW
-    records = b"".join(struct.pack("=IIII", 0, 0, len(data), len(data)) + data for data in map(bytes, packets))
-    return struct.pack("=IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, link) + records, link
+    """A capture (pcapng) of scapy's packets; each link type has an interface."""
+    def block(kind, body):
+        body += bytes(-len(body) % 4)
+        return struct.pack("=II", kind, 12 + len(body)) + body + struct.pack("=I", 12 + len(body))
+
+    links = [RAW, *LINKS.values()]
+    file = block(0x0A0D0D0A, struct.pack("=IHHq", 0x1A2B3C4D, 1, 0, -1))
+    file += b"".join(block(1, struct.pack("=HHI", link, 0, 0)) for link in links)
+    for packet in packets:
+        interface = links.index(LINKS.get(type(packet).__name__, RAW))
+        data = bytes(packet)
+        file += block(6, struct.pack("=IIIII", interface, 0, 0, len(data), len(data)) + data)
+    return file
 
 
 def by_tshark(capture, fields, directory):
@@ -131,7 +140,7 @@ def compare(job):
 
 def compared(program, count, seed, name):
     module = load(name)
-    from scapy.all import IP, IPv6, Ether
+    from scapy import all as scapy
 
     generator = random.Random(seed)
     random.seed(seed)  # scapy's own, for what the module leaves to it
@@ -141,8 +150,7 @@ def compared(program, count, seed, name):
         *statuses, "_ws.malformed", EXPERT, "_ws.expert.message"})
     with tempfile.TemporaryDirectory() as scratch:
         directory = pathlib.Path(scratch)
-        data, link = their_capture(made)
-        (directory / "theirs").write_bytes(data)
+        (directory / "theirs").write_bytes(their_capture(made))
         capture = directory / "both"
         readings = [json.loads(line) for line in output_of(
             [program, name, str(count), str(seed), str(directory / "theirs"), str(capture)])]
@@ -150,10 +158,11 @@ def compared(program, count, seed, name):
     if not len(readings) == len(shown) == 2 * count:
         return len(readings), [f"{name}: {len(readings)} packets read here, {len(shown)} by tshark"]
 
+    classes = {link: getattr(scapy, name) for name, link in LINKS.items()}
     failures, differing = [], 0
     for number, (ours, row) in enumerate(zip(readings, shown)):
         data = bytes.fromhex(ours["bytes"])
-        packet = (Ether if link == ETHERNET else IP if data[0] >> 4 == 4 else IPv6)(data)
+        packet = classes.get(ours["link"], scapy.IP if data[0] >> 4 == 4 else scapy.IPv6)(data)
         found = list(differences(module, ours, packet, row))
         differing += bool(found)
         if found and differing <= SHOWN:

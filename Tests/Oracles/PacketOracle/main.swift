@@ -12,6 +12,8 @@ import TestSupport
 /// A packet as it was read.
 struct Reading: Encodable {
     let bytes: String
+    /// Its link type.
+    let link: UInt16
     /// The bytes that its value is written as.
     var written = ""
     /// What is wrong with it.
@@ -21,6 +23,7 @@ struct Reading: Encodable {
 
     init(_ packet: CapturedPacket) {
         bytes = hexadecimal(packet.bytes)
+        link = packet.interface.linkType.rawValue
         do throws(ParseError) {
             let span = packet.bytes.span.bytes
             let value = try LinkPacket(parsing: span, linkType: packet.interface.linkType)
