@@ -2,6 +2,8 @@
 struct HexLine {
     /// How many bytes came before, if the line says so.
     private(set) var offset: Int?
+    /// The number that is all of the line, if it may be an offset.
+    private(set) var loneNumber: Int?
     /// The values of the digits, two for each byte.
     private(set) var digits: [UInt8] = []
     /// Where the first character stands that is no hexadecimal and no separator.
@@ -23,19 +25,27 @@ struct HexLine {
         String(String(decoding: text[index...], as: UTF8.self).prefix(1)).forTerminal
     }
 
-    /// An offset ends with a colon, or with two blanks: `0x0010:  `, `00000010: `, `0010   `. `hexdump -C` closes with
-    /// one alone.
+    /// An offset ends with a colon, with two blanks, or with one in front of a byte alone: `0x0010:  4500`,
+    /// `00000010: 4500`, `0010   45`, `000010 45`.
     private mutating func readOffset(from start: Int) -> Int? {
         let first = text[start...].starts(with: "0x".utf8) ? start + 2 : start
-        let end = text[first...].firstIndex { Self.value(of: $0) == nil } ?? text.count
+        let end = endOfDigits(from: first)
         guard (4...8).contains(end - first) else { return nil }
+        let number = text[first..<end].reduce(0) { $0 << 4 | Int(Self.value(of: $1) ?? 0) }
+        let isBlankBehind = end == text.count || Self.isBlank(text[end])
+        let next = text[end...].firstIndex { !Self.isBlank($0) } ?? text.count
+        if next == text.count, isBlankBehind { loneNumber = number }
         let isMarked = end < text.count && text[end] == UInt8(ascii: ":")
             && (end + 1 == text.count || Self.isBlank(text[end + 1]))
-        let isApart = end + 1 < text.count && Self.isBlank(text[end]) && Self.isBlank(text[end + 1])
-        let isAlone = end == text.count && end - first == 8 && start == 0 && text[0] == UInt8(ascii: "0")
-        guard isMarked || isApart || isAlone else { return nil }
-        offset = text[first..<end].reduce(0) { $0 << 4 | Int(Self.value(of: $1) ?? 0) }
+        let isApart = next < text.count && next - end >= 2
+        let isBeforeByte = end - first >= 6 && next - end == 1 && endOfDigits(from: next) - next == 2
+        guard isMarked || isApart || isBeforeByte else { return nil }
+        offset = number
         return isMarked ? end + 1 : end
+    }
+
+    private func endOfDigits(from start: Int) -> Int {
+        text[start...].firstIndex { Self.value(of: $0) == nil } ?? text.count
     }
 
     /// Groups of digits up to the column of characters, which two blanks or a bar announce. Only between eight bytes
@@ -43,7 +53,7 @@ struct HexLine {
     private mutating func readDump(from start: Int) {
         var index = text[start...].firstIndex { !Self.isBlank($0) } ?? text.count
         while index < text.count {
-            let end = text[index...].firstIndex { Self.value(of: $0) == nil } ?? text.count
+            let end = endOfDigits(from: index)
             let group = text[index..<end]
             guard !group.isEmpty, group.count.isMultiple(of: 2), end == text.count || Self.isBlank(text[end]) else {
                 if digits.isEmpty { unreadable = end < text.count ? end : index }

@@ -1,6 +1,7 @@
 /// Packets as hexadecimal text: what `tcpdump -x`, `xxd`, `hexdump -C` and Wireshark print, and digits alone.
 ///
-/// Lines are fed one by one. An empty line, and a line whose offset is zero, begin a new packet.
+/// Lines are fed one by one. An empty line, and a line whose offset is zero, begin a new packet. `hexdump` and `od` close
+/// with an offset alone.
 struct HexText {
     /// What is wrong with a line, and where: both counted from 1.
     struct Flaw: Error, Equatable, CustomStringConvertible {
@@ -14,6 +15,8 @@ struct HexText {
     /// The first digit of a byte whose second has not come.
     private var half: UInt8?
     private var lineNumber = 0
+    /// Whether the packet's lines begin with offsets.
+    private var hasOffsets = false
     /// A line that is no hexadecimal: a heading, if a line with the offset zero follows, as in `tcpdump -x`.
     private var heading: Flaw?
 
@@ -23,6 +26,7 @@ struct HexText {
         let text = HexLine(line)
         if text.isComment { return nil }
         if text.isEmpty { return try end() }
+        if hasOffsets, let count = text.loneNumber, count == bytes.count { return try end() }
         var finished: [UInt8]?
         if let offset = text.offset {
             if offset == 0 {
@@ -32,15 +36,17 @@ struct HexText {
             guard offset == bytes.count, half == nil else {
                 throw flaw(at: 0, "the offset is \(offset), where \(bytes.count) bytes came before")
             }
+            hasOffsets = true
         }
-        if let heading { throw heading }
         if let unreadable = text.unreadable {
             let flaw = flaw(at: unreadable, "'\(text.character(at: unreadable))' is no hexadecimal digit")
             guard text.offset == nil else { throw flaw }
+            guard heading == nil else { return nil }
             let finished = try end()
             heading = flaw
             return finished
         }
+        if let heading { throw heading }
         for digit in text.digits { append(digit) }
         return finished
     }
@@ -50,7 +56,7 @@ struct HexText {
         if let heading { throw heading }
         guard half == nil else { throw flaw(at: 0, "the packet ends inside a byte: an odd number of digits") }
         guard !bytes.isEmpty else { return nil }
-        defer { bytes = [] }
+        defer { (bytes, hasOffsets) = ([], false) }
         return bytes
     }
 

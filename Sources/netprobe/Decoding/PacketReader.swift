@@ -83,11 +83,15 @@ struct PacketReader {
         } else if pending.isEmpty {
             throw Damage(description: "nothing in it")
         } else {
-            form = pending.allSatisfy(Self.isText) ? .text(HexText()) : .bytes
+            form = Self.isText(pending) ? .text(HexText()) : .bytes
         }
     }
 
-    private static func isText(_ byte: UInt8) -> Bool { byte >= 0x20 && byte != 0x7F || (0x09...0x0D).contains(byte) }
+    /// No packet is without a zero, and all but printable.
+    private static func isText(_ bytes: [UInt8]) -> Bool {
+        let printable = bytes.count { $0 >= 0x20 && $0 < 0x7F || (0x09...0x0D).contains($0) }
+        return !bytes.contains(0) && printable >= bytes.count / 10 * 9
+    }
 
     private mutating func nextPacket(of text: inout HexText) throws -> CapturedPacket? {
         var start = 0
