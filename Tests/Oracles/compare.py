@@ -19,8 +19,8 @@ LINKS = {"Ether": 1, "CookedLinux": 113, "CookedLinuxV2": 276}  # of those class
 RAW = 101
 SHOWN = 3  # packets of a format
 # What tshark may dissect: to it, random ports are applications with malformed requests.
-PROTOCOLS = """_ws arp data dccp eth ethertype frame gre icmp icmpv6 igmp ip ipv6 llc mpls mrdisc raw sctp sll tcp udp
-    udplite vlan""".split()
+PROTOCOLS = """_ws ah arp data dccp eth ethertype frame gre icmp icmpv6 ieee8021ad igmp ip ipv6 llc mpls mrdisc raw
+    sctp sll tcp udp udplite vlan""".split()
 # Each packet for itself, checksums verified, numbers as they stand in the packet, extensions behind any quote.
 PREFERENCES = """dccp.check_checksum:TRUE dccp.relative_sequence_numbers:FALSE icmp.favor_icmp_mpls:TRUE
     ip.check_checksum:TRUE ip.defragment:FALSE ipv6.defragment:FALSE sctp.reassembly:FALSE sctp.relative_tsns:FALSE

@@ -6,19 +6,24 @@ extension PacketFormat {
     static let ipv4Options = PacketFormat("ipv4-options") { random in
         var header = random.ipv4Header()
         header.options = random.ipv4Options()
-        let (port, other) = (random.integer() as UInt16, random.integer() as UInt16)
-        let udp = UDPHeader(sourcePort: port, destinationPort: other)
-        return .ipv4(IPv4Packet(header, payload: .udp(udp, payload: random.payload())))
+        return .ipv4(IPv4Packet(header, payload: random.datagram()))
     }
 }
 
 extension SplitMix64 {
+    /// Between ports of which nobody thinks that an application's format follows.
+    public mutating func datagram() -> IPPayload {
+        .udp(UDPHeader(sourcePort: 40_000 + UInt16(below(1_000)), destinationPort: 7), payload: payload())
+    }
+
     /// As many as fit.
     public mutating func ipv4Options() -> [IPv4Option] {
         var options: [IPv4Option] = []
         for _ in 0..<below(5) {
-            let option = ipv4Option()
-            if IPv4Option.paddedLength(of: options + [option]) <= 40 { options.append(option) }
+            let more = options + [ipv4Option()]
+            // Two source routes contradict each other (RFC 1122 section 3.2.1.8).
+            let routes = more.count { [131, 137].contains($0.type) }
+            if routes < 2, IPv4Option.paddedLength(of: more) <= 40 { options = more }
         }
         return options
     }
@@ -35,8 +40,8 @@ extension SplitMix64 {
         case 7:
             .security(
                 IPv4SecurityOption(
-                    security: integer(), compartments: integer(), handlingRestrictions: integer(),
-                    transmissionControlCode: integer() & 0xFF_FFFF))
+                    security: [0xF135, 0x789A, 0xBC4D, 0x5E26, 0xAF13][below(5)], compartments: integer(),
+                    handlingRestrictions: integer(), transmissionControlCode: integer() & 0xFF_FFFF))
         default: .unknown(type: 0x9E, data: bytes(below(12)))
         }
     }

@@ -7,7 +7,8 @@ extension PacketFormat {
         let payload: LinkPayload =
             switch random.below(4) {
             case 0: .other(EtherType(rawValue: 0x88B5), random.payload())
-            case 1: .other(EtherType(rawValue: 20), random.bytes(20))
+            // The protocol of bridges: tshark would look into random ones.
+            case 1: .other(EtherType(rawValue: 20), [0x42, 0x42, 0x03] + random.bytes(17))
             default: random.linkPayload()
             }
         return .ethernet(random.frame(payload, trailer: payload.endsItself ? random.bytes(random.below(20)) : []))
@@ -43,8 +44,7 @@ extension PacketFormat {
     }
 
     static let ipInIP = PacketFormat("ip-in-ip") { random in
-        let udp = UDPHeader(sourcePort: random.integer(), destinationPort: random.integer())
-        var packet = random.packet(.udp(udp, payload: random.payload()))
+        var packet = random.packet(random.datagram())
         for _ in 0...random.below(3) {
             switch packet {
             case .ipv4(let inner): packet = random.packet(.ipv4(inner))
@@ -68,8 +68,7 @@ extension SplitMix64 {
 
     /// A packet of UDP.
     fileprivate mutating func linkPayload() -> LinkPayload {
-        let udp = UDPHeader(sourcePort: integer(), destinationPort: integer())
-        return switch packet(.udp(udp, payload: payload())) {
+        switch packet(datagram()) {
         case .ipv4(let packet): .ipv4(packet)
         case .ipv6(let packet): .ipv6(packet)
         default: .other(EtherType(rawValue: 0x88B5), [])
