@@ -6,6 +6,7 @@ extension Target {
     static let packets = [
         Target("ipv4") { ipv4($0) },
         Target("ipv6") { ipv6($0) },
+        Target("ethernet") { ethernet($0) },
     ]
 
     /// Whatever stands behind an IP header, by protocol: the fuzzer need not find the number.
@@ -17,7 +18,7 @@ extension Target {
             behind(bytes, { header.serialize(into: &$0, payloadLength: $1) }, ipv4)
         }
     } + [
-        IPProtocol.hopByHopOptions, .icmpv6, .routing, .fragment, .destinationOptions, .tcp, .udp, .dccp, .gre, .sctp,
+        IPProtocol.hopByHopOptions, .icmpv6, .routing, .fragment, .authentication, .destinationOptions, .tcp, .udp, .dccp, .gre, .sctp,
         .udpLite,
     ].map { number in
         Target("ipv6-\(name(number))") { bytes in
@@ -49,6 +50,16 @@ extension Target {
         precondition(!packet.description.isEmpty)
         expectInside(packet.layers(of: bytes), 0..<bytes.byteCount)
         _ = try? IPv4Packet(parsing: bytes)
+    }
+
+    private static func ethernet(_ bytes: RawSpan) {
+        expectStable(
+            bytes, parse: { try EthernetFrame(parsing: $0, verifyingChecksums: false) }, length: \.length,
+            serialize: { $0.serialize(into: &$1) })
+        guard isChosen(bytes), let frame = try? EthernetFrame(parsing: bytes, verifyingChecksums: false) else { return }
+        precondition(!frame.description.isEmpty)
+        expectInside(frame.layers(of: bytes), 0..<bytes.byteCount)
+        _ = try? EthernetFrame(parsing: bytes)
     }
 
     private static func ipv6(_ bytes: RawSpan) {

@@ -29,10 +29,38 @@ extension Target {
             precondition(extensions.length == bytes.byteCount)
             expectInside(extensions.fields(of: bytes), 0..<bytes.byteCount)
         },
+        Target("reassembly") { reassemble($0) },
         Target("quoted-packet") { bytes in
             guard let quote = try? QuotedPacket(parsing: bytes) else { return }
             precondition(quote.transportOffset + quote.transportByteCount <= bytes.byteCount)
             _ = (quote.echoRequest, quote.ports)
         },
     ]
+}
+
+extension Target {
+    /// Takes the bytes as packets, each behind a byte that says how long it is, and cuts what becomes whole again.
+    private static func reassemble(_ bytes: RawSpan) {
+        var reassembly = Reassembly(limits: Reassembly.Limits(datagrams: 4, bytes: 4_096))
+        var offset = 0
+        while offset < bytes.byteCount {
+            let length = Int(bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self))
+            let end = min(bytes.byteCount, offset + 1 + length)
+            let outcome = reassembly.receive(bytes.extracting(offset + 1..<end), at: .seconds(offset))
+            precondition(reassembly.byteCount <= 4_096 && reassembly.datagramCount <= 4)
+            if case .whole(let packet) = outcome { cut(packet.span.bytes) }
+            offset = end
+        }
+        _ = reassembly.expire(at: .seconds(100_000))
+        precondition(reassembly.byteCount == 0 && reassembly.datagramCount == 0)
+    }
+
+    private static func cut(_ bytes: RawSpan) {
+        if let packet = try? IPv4Packet(parsing: bytes, verifyingChecksums: false) {
+            _ = try? packet.fragments(maximumTransmissionUnit: 68)
+        }
+        if let packet = try? IPv6Packet(parsing: bytes, verifyingChecksums: false) {
+            _ = try? packet.fragments(maximumTransmissionUnit: 88, identification: 1)
+        }
+    }
 }
