@@ -12,7 +12,7 @@ extension Target {
 
     /// Pieces give what the whole gives, and what has been read and written is read and written alike.
     private static func capture(_ bytes: RawSpan, behind header: [UInt8]) {
-        let file = header + (0..<bytes.byteCount).map { bytes.unsafeLoad(fromByteOffset: $0, as: UInt8.self) }
+        let file = header + array(bytes)
         let (packets, error) = packets(of: file, size: max(file.count, 1))
         let pieces = self.packets(of: file, size: 1 + file.count / 7)
         precondition(pieces.packets == packets && pieces.error == error, "pieces are read otherwise than the whole")

@@ -28,6 +28,13 @@ extension Target {
             guard let extensions = try? ICMPExtensions(parsing: bytes, verifyingChecksum: false) else { return }
             precondition(extensions.length == bytes.byteCount)
             expectInside(extensions.fields(of: bytes), 0..<bytes.byteCount)
+            // The reader of hot paths finds the same objects.
+            guard extensions.version == 2, var walk = try? ICMPExtensionWalk(parsing: bytes) else { return }
+            for object in extensions.objects {
+                let found = try? walk.next(in: bytes)
+                precondition(found?.data.count == object.length - 4, "another object")
+            }
+            precondition((try? walk.next(in: bytes)) == .some(nil), "one object more")
         },
         Target("reassembly") { reassemble($0) },
         Target("quoted-packet") { bytes in

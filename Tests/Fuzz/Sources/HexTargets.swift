@@ -1,0 +1,36 @@
+import Packets
+
+extension Target {
+    /// The text that `netprobe decode` takes; the reader is the program's own.
+    static let text = [
+        Target("hex-text") { bytes in
+            var reader = HexText()
+            let text = array(bytes)
+            do throws(HexText.Flaw) {
+                var count = 0
+                for line in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+                    count += try reader.read(line)?.count ?? 0
+                }
+                count += try reader.end()?.count ?? 0
+                precondition(count <= text.count / 2, "more bytes than pairs of digits")
+            } catch {
+                precondition(error.line > 0 && error.column > 0 && !error.description.isEmpty)
+            }
+        },
+        Target("hex-text-round-trip") { bytes in
+            guard bytes.byteCount > 0 else { return }
+            let packet = array(bytes)
+            let digits = packet.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+            var reader = HexText()
+            var packets: [[UInt8]] = []
+            for start in stride(from: 0, to: digits.count, by: 16) {
+                let offset = String(start, radix: 16)
+                let line = String(repeating: "0", count: 8 - offset.count) + offset + "  "
+                    + digits[start..<min(start + 16, digits.count)].joined(separator: " ")
+                if let packet = try? reader.read(ArraySlice(Array(line.utf8))) { packets.append(packet) }
+            }
+            if let last = try? reader.end() { packets.append(last) }
+            precondition(packets == [packet], "a dump is read otherwise")
+        },
+    ]
+}
