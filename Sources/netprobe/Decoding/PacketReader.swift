@@ -21,6 +21,8 @@ struct PacketReader {
     private var form = Form.unknown
     /// What has come and is not read yet: an input that is not told yet, lines, bytes.
     private var pending: [UInt8] = []
+    /// How many of `pending` have been read.
+    private var read = 0
     private var hasEnded = false
     private let link: LinkType?
 
@@ -35,6 +37,8 @@ struct PacketReader {
     /// Takes what came next.
     mutating func append(_ bytes: ArraySlice<UInt8>) {
         guard case .capture(var decoder) = form else {
+            pending.removeFirst(read)
+            read = 0
             pending += bytes
             return
         }
@@ -94,20 +98,18 @@ struct PacketReader {
     }
 
     private mutating func nextPacket(of text: inout HexText) throws -> CapturedPacket? {
-        var start = 0
-        defer { pending.removeFirst(start) }
-        while let end = endOfLine(from: start) {
-            let line = pending[start..<end]
-            start = min(end + 1, pending.count)
+        while let end = endOfLine {
+            let line = pending[read..<end]
+            read = min(end + 1, pending.count)
             if let packet = try text.read(line) { return try captured(packet) }
         }
-        guard pending.count - start <= Self.limit else { throw Damage(description: "a line without an end") }
+        guard pending.count - read <= Self.limit else { throw Damage(description: "a line without an end") }
         return hasEnded ? try text.end().map(captured) : nil
     }
 
-    /// Where the line ends that begins at `start`; `nil` if it may go on.
-    private func endOfLine(from start: Int) -> Int? {
-        pending[start...].firstIndex(of: UInt8(ascii: "\n")) ?? (hasEnded && start < pending.count ? pending.count : nil)
+    /// Where the next line ends; `nil` if it may go on.
+    private var endOfLine: Int? {
+        pending[read...].firstIndex(of: UInt8(ascii: "\n")) ?? (hasEnded && read < pending.count ? pending.count : nil)
     }
 
     private func captured(_ bytes: [UInt8]) throws -> CapturedPacket {
