@@ -8,7 +8,10 @@ struct DecodeInputTests {
         arguments: [
             ("450000zz", 0, "line 1, column 7: 'z' is no hexadecimal digit"),
             ("\(DecodeTests.packet)\n\n4500 00\u{1b}[2J", 1, #"line 3, column 8: '\u{1B}' is no hexadecimal digit"#),
-            ("\(DecodeTests.packet)\n\n450", 1, "line 3, column 1: the packet ends inside a byte: an odd number of digits"),
+            (
+                "\(DecodeTests.packet)\n\n450", 1,
+                "line 3, column 1: the packet ends inside a byte: an odd number of digits"
+            ),
             ("0000  45 00\n0010  00", 0, "line 2, column 1: the offset is 16, where 2 bytes came before"),
             ("no packet at all", 0, "line 1, column 1: 'n' is no hexadecimal digit"),
             ("", 0, "nothing in it"),
@@ -55,13 +58,15 @@ struct DecodeInputTests {
         ])
     func anything(_ command: String) async throws {
         let outcome = try await DecodeTests.script("ulimit -v 400000; \(command) | \"$0\" decode >/dev/null")
-        #expect(outcome.signal == nil && [0, 1].contains(outcome.status) && outcome.errorLines.count <= 1, "\(outcome)")
+        #expect(
+            outcome.signal == nil && [0, 1].contains(outcome.status) && outcome.errorLines.count <= 1, "\(outcome)")
     }
 
     @Test("a reader that stops to read is no error, a full disk is one")
     func output() async throws {
         let closed = try await DecodeTests.script(
-            "for i in {1..20000}; do echo $packet; echo; done >text; \"$0\" decode text | head -1; echo ${PIPESTATUS[0]}")
+            "for i in {1..20000}; do echo $packet; echo; done >text; \"$0\" decode text | head -1; echo ${PIPESTATUS[0]}"
+        )
         #expect(closed.lines.first == DecodeTests.line && closed.errors.isEmpty, "\(closed)")
         let full = try await DecodeTests.script("echo $packet | \"$0\" decode >/dev/full")
         #expect(full.errors == "netprobe decode: write error: No space left on device\n" && full.status == 2, "\(full)")

@@ -98,7 +98,9 @@ struct DecodeTests {
         #expect(outcome.lines.first == Self.line)
         #expect(outcome.lines.contains("      20-27  UDP"))
         #expect(outcome.lines.contains("      26-27    Checksum: 0x2953 (correct)"))
-        #expect(outcome.lines.last == "      28-30    Payload: 6f6464" || outcome.lines.last == "      28-30  Payload: 6f6464")
+        #expect(
+            outcome.lines.last == "      28-30    Payload: 6f6464"
+                || outcome.lines.last == "      28-30  Payload: 6f6464")
     }
 
     @Test("JSON has the line, the fields and their places")

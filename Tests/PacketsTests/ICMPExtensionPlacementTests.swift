@@ -56,7 +56,8 @@ import Testing
         #expect(try read(bytes) == sent)
     }
 
-    @Test("without a count, a structure whose checksum is missing or wrong is part of the quote", arguments: [0, 0xBAD])
+    @Test(
+        "without a count, a structure whose checksum is missing or wrong is part of the quote", arguments: [0, 0xBAD])
     func uncountedAndUnproven(checksum: UInt16) throws {
         let doubtful = ICMPExtensions(Self.extensions.objects, checksum: checksum)
         let sent = packet(.timeExceeded(.inTransit, originalDatagramWords: 0), quote(length: 128), doubtful)

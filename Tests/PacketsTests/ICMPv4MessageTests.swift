@@ -152,15 +152,21 @@ import Testing
             (ICMPv4Message(.destinationUnreachable(.port)), 23, "[|icmp]"),
             (ICMPv4Message(.timeExceeded(.inTransit)), 19, "[|icmp]"),
             (ICMPv4Message(.timeExceeded(.inTransit)), 20, "ICMP time exceeded in-transit, length 28"),
-            (ICMPv4Message(.redirect(.init(rawValue: 7), gateway: v4(198, 18, 0, 9))), 20,
-                "ICMP redirect-#7 0.0.0.0 to 198.18.0.9, length 28"),
+            (
+                ICMPv4Message(.redirect(.init(rawValue: 7), gateway: v4(198, 18, 0, 9))), 20,
+                "ICMP redirect-#7 0.0.0.0 to 198.18.0.9, length 28"
+            ),
             (ICMPv4Message(.other(type: 4, code: 1, restOfHeader: 0)), 0, "ICMP source quench, length 8"),
-            (ICMPv4Message(.other(type: 13, code: 1, restOfHeader: 0x0007_0001)), 12,
-                "ICMP time stamp query id 7 seq 1, length 20"),
+            (
+                ICMPv4Message(.other(type: 13, code: 1, restOfHeader: 0x0007_0001)), 12,
+                "ICMP time stamp query id 7 seq 1, length 20"
+            ),
             (ICMPv4Message(.other(type: 18, code: 1, restOfHeader: 0)), 3, "[|icmp]"),
             (ICMPv4Message(.routerAdvertisement(.init(addressCount: 2))), 8, "[|icmp]"),
-            (ICMPv4Message(.routerAdvertisement(.init(lifetime: 59, addressEntrySize: 3))), 12,
-                "ICMP router advertisement lifetime 59 1: [size 3], length 20"),
+            (
+                ICMPv4Message(.routerAdvertisement(.init(lifetime: 59, addressEntrySize: 3))), 12,
+                "ICMP router advertisement lifetime 59 1: [size 3], length 20"
+            ),
         ] as [(ICMPv4Message, Int, String)])
     func lines(message: ICMPv4Message, payloadLength: Int, line: String) {
         let payload = ([0x45] + [UInt8](repeating: 0, count: 23)).prefix(payloadLength)

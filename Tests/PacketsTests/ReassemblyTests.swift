@@ -139,7 +139,8 @@ import Testing
 
     @Test("where there is no room, the packet that has waited longest is given up")
     func limits() {
-        let packets = (1...3).map { fragment(0, data(8), more: true, of: $0) }
+        let packets =
+            (1...3).map { fragment(0, data(8), more: true, of: $0) }
             + (1...3).map { fragment(8, data(8), more: false, of: $0) }
         let outcomes = outcomes(packets, limits: .init(datagrams: 2))
         // The end of the first begins it anew, and costs the second its place; and so on.

@@ -10,13 +10,15 @@ import Testing
         try SCTPPacket(of: header + bytes(hexadecimal), verifyingChecksum: false).chunks
     }
 
-    @Test("CRC32c is that of RFC 3720", arguments: [
-        // RFC 3720 appendix B.4, whose checksums are printed lowest byte first.
-        ([UInt8](repeating: 0, count: 32), 0x8A91_36AA), ([UInt8](repeating: 0xFF, count: 32), 0x62A8_AB43),
-        ([UInt8](0..<32), 0x46DD_794E), (Array([UInt8](0..<32).reversed()), 0x113F_DB5C),
-        // The check value that every catalogue of polynomials names: of "123456789".
-        (Array("123456789".utf8), 0xE306_9283), ([], 0),
-    ] as [([UInt8], UInt32)])
+    @Test(
+        "CRC32c is that of RFC 3720",
+        arguments: [
+            // RFC 3720 appendix B.4, whose checksums are printed lowest byte first.
+            ([UInt8](repeating: 0, count: 32), 0x8A91_36AA), ([UInt8](repeating: 0xFF, count: 32), 0x62A8_AB43),
+            ([UInt8](0..<32), 0x46DD_794E), (Array([UInt8](0..<32).reversed()), 0x113F_DB5C),
+            // The check value that every catalogue of polynomials names: of "123456789".
+            (Array("123456789".utf8), 0xE306_9283), ([], 0),
+        ] as [([UInt8], UInt32)])
     func crc(_ input: [UInt8], _ expected: UInt32) {
         #expect(CRC32C.of(input) == expected)
     }
@@ -53,9 +55,11 @@ import Testing
         #expect(error == ParseError(.sctp, .truncated(needed: 12, available: 11), at: 11))
     }
 
-    @Test("a chunk whose length is impossible is kept with all that follows", arguments: [
-        "0b00 0003", "0b00 0008", "0b00 0000 0b00 0004", "0b", "0b00 00", "0a00 0005 01",
-    ])
+    @Test(
+        "a chunk whose length is impossible is kept with all that follows",
+        arguments: [
+            "0b00 0003", "0b00 0008", "0b00 0000 0b00 0004", "0b", "0b00 00", "0a00 0005 01",
+        ])
     func malformed(_ rest: String) throws {
         #expect(
             try chunks("0b00 0004" + rest) == [SCTPChunk(.cookieAcknowledgment), SCTPChunk(.malformed(bytes(rest)))])

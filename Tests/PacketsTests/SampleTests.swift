@@ -1,5 +1,5 @@
-import Packets
 import PacketSamples
+import Packets
 import TestSupport
 import Testing
 

@@ -63,7 +63,8 @@ import Testing
         #expect(read.payload == .malformed(.gre, body, error))
     }
 
-    @Test("GRE of another version or with a source route is bytes", arguments: ["3081880b00040007", "4000080000000000"])
+    @Test(
+        "GRE of another version or with a source route is bytes", arguments: ["3081880b00040007", "4000080000000000"])
     func otherVersions(_ hexadecimal: String) throws {
         let body = bytes(hexadecimal)
         #expect(try IPv4Packet(of: IPv4Header.packet(ends, of: .gre, body)).payload == .other(.gre, body))

@@ -15,7 +15,8 @@ import Testing
         #expect(try vector.dissect(vector.bytes).description == vector.expectedLine)
     }
 
-    @Test("the fields of every vector lie within their layer, and no byte of a header is left out", arguments: Vector.all)
+    @Test(
+        "the fields of every vector lie within their layer, and no byte of a header is left out", arguments: Vector.all)
     func fields(_ vector: Vector) throws {
         let layers = try vector.dissect(vector.bytes).layers
         #expect(layers.map(\.bytes.lowerBound) == layers.map(\.bytes.lowerBound).sorted())
@@ -31,13 +32,17 @@ import Testing
         }
     }
 
-    @Test("every vector cut at every length is read or refused, and what is read is written and read again alike",
+    @Test(
+        "every vector cut at every length is read or refused, and what is read is written and read again alike",
         arguments: Vector.all)
     func cut(_ vector: Vector) {
-        for length in 0...vector.bytes.count { expectStable(vector, Array(vector.bytes.prefix(length)), "cut to \(length)") }
+        for length in 0...vector.bytes.count {
+            expectStable(vector, Array(vector.bytes.prefix(length)), "cut to \(length)")
+        }
     }
 
-    @Test("every vector with any byte damaged is read or refused, and what is read is written and read again alike",
+    @Test(
+        "every vector with any byte damaged is read or refused, and what is read is written and read again alike",
         arguments: Vector.all)
     func flipped(_ vector: Vector) {
         for index in vector.bytes.indices {

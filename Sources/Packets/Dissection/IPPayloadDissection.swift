@@ -52,7 +52,8 @@ extension IPPayload {
         case .malformed(let number, let bytes, let error):
             return [
                 Field(
-                    "Malformed \(number)", .bytes(bytes), 0..<bytes.count, meaning: error.description, fields: portFields)
+                    "Malformed \(number)", .bytes(bytes), 0..<bytes.count, meaning: error.description,
+                    fields: portFields)
             ]
         }
     }

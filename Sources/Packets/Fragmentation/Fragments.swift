@@ -59,7 +59,9 @@ extension IPv6Packet {
     ) throws(FragmentationError) -> [IPv6Packet] {
         guard length > maximumTransmissionUnit else { return [self] }
         guard !extensions.contains(where: { $0.protocolNumber == .fragment }) else { throw .isFragment }
-        guard extensions.jumboPayloadLength == nil, length <= IPv6Header.length + Int(UInt16.max) else { throw .tooLong }
+        guard extensions.jumboPayloadLength == nil, length <= IPv6Header.length + Int(UInt16.max) else {
+            throw .tooLong
+        }
 
         let routed = extensions.lastIndex { $0.protocolNumber == .routing }
         let perFragment = (routed ?? extensions.lastIndex { $0.protocolNumber == .hopByHopOptions }).map { $0 + 1 } ?? 0

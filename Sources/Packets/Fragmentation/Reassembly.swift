@@ -109,7 +109,8 @@ extension Reassembly {
         guard fragment.offset + fragment.part.count <= fragment.maximumLength else { return .discarded(.tooLong) }
         if fragment.offset == 0, !fragment.moreFragments {
             // A packet in one piece has nothing to do with others of the same number (RFC 6946).
-            return .whole(fragment.head(of: packet, before: fragment.part.count) + packet.extracting(fragment.part).array)
+            return .whole(
+                fragment.head(of: packet, before: fragment.part.count) + packet.extracting(fragment.part).array)
         }
         guard !fragment.part.isEmpty, !fragment.moreFragments || fragment.part.count.isMultiple(of: 8) else {
             return .discarded(.badLength)
@@ -172,7 +173,9 @@ extension Reassembly {
 
     /// Gives packets up until the rest is within the limits, and forgets those that are done.
     private mutating func trim() {
-        while datagrams.count > limits.datagrams || byteCount > limits.bytes, let (key, _) = nextToExpire { remove(key) }
+        while datagrams.count > limits.datagrams || byteCount > limits.bytes, let (key, _) = nextToExpire {
+            remove(key)
+        }
         if arrivals.count > 2 * datagrams.count + 64 {
             arrivals = arrivals.filter { datagrams[$0.key]?.serial == $0.serial }
             oldest = 0

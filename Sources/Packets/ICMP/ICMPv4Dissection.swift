@@ -111,7 +111,8 @@ extension ICMPv4Message.Body {
             return [.number("Unused", bytes.uint8(at: 4), 4..<5), lengthField, .number("Next-hop MTU", mtu, 6..<8)]
         case .timeExceeded:
             return [
-                .number("Unused", bytes.uint8(at: 4), 4..<5), lengthField, .number("Unused", bytes.uint16(at: 6), 6..<8),
+                .number("Unused", bytes.uint8(at: 4), 4..<5), lengthField,
+                .number("Unused", bytes.uint16(at: 6), 6..<8),
             ]
         case .parameterProblem(_, let pointer, _):
             return [.number("Pointer", pointer, 4..<5), lengthField, .number("Unused", bytes.uint16(at: 6), 6..<8)]

@@ -79,7 +79,8 @@ extension IPv6Header {
     ) {
         output.append(bigEndian: 6 << 28 | UInt32(trafficClass.rawValue) << 20 | flowLabel & Self.flowLabelMask)
         let followingLength = self.payloadLength ?? UInt16(clamping: payloadLength)
-        output.append(bigEndian: row(followingLength, UInt16((nextHeader ?? payloadProtocol).rawValue) << 8 | UInt16(hopLimit)))
+        output.append(
+            bigEndian: row(followingLength, UInt16((nextHeader ?? payloadProtocol).rawValue) << 8 | UInt16(hopLimit)))
         output.append(source)
         output.append(destination)
     }

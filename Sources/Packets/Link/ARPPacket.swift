@@ -118,7 +118,9 @@ extension ARPPacket {
     public func serialize(into output: inout OutputRawSpan) {
         output.append(bigEndian: row(hardwareType, protocolType.rawValue))
         output.append(
-            bigEndian: row(UInt8(truncatingIfNeeded: hardwareLength), UInt8(truncatingIfNeeded: protocolLength), operation.rawValue))
+            bigEndian: row(
+                UInt8(truncatingIfNeeded: hardwareLength), UInt8(truncatingIfNeeded: protocolLength), operation.rawValue
+            ))
         for host in [sender, target] {
             output.append(host.hardwareAddress, filledUpTo: hardwareLength)
             output.append(host.protocolAddress, filledUpTo: protocolLength)

@@ -20,14 +20,15 @@ extension EthernetFrame: CustomStringConvertible {
         let end = min(bytes.byteCount, headerLength + payload.length)
         let typeField = headerLength - 2..<headerLength
         let type = EtherType(rawValue: bytes.uint16(at: typeField.lowerBound))
-        let header = [
-            Field.text("Destination address", destination, 0..<6),
-            .text("Source address", source, 6..<12),
-        ] + tags.enumerated().map { index, tag in tag.field(at: 12 + VLANTag.length * index) } + [
-            type.isLength
-                ? .number("Length", type.rawValue, typeField)
-                : .hexadecimal("Type", type.rawValue, typeField, meaning: type.description)
-        ]
+        let header =
+            [
+                Field.text("Destination address", destination, 0..<6),
+                .text("Source address", source, 6..<12),
+            ] + tags.enumerated().map { index, tag in tag.field(at: 12 + VLANTag.length * index) } + [
+                type.isLength
+                    ? .number("Length", type.rawValue, typeField)
+                    : .hexadecimal("Type", type.rawValue, typeField, meaning: type.description)
+            ]
         return [.group("Ethernet", 0..<headerLength, header)]
             + payload.layers(of: bytes.extracting(headerLength..<end)).moved(by: headerLength)
             + (trailer.isEmpty ? [] : [.bytes("Trailer", trailer, at: end)])

@@ -64,7 +64,9 @@ extension EthernetFrame {
         var type = EtherType(rawValue: bytes.uint16(at: 12))
         var offset = Self.minimumHeaderLength
         while type == .vlan || type == .serviceVLAN {
-            guard tags.count < Self.maximumTags else { throw ParseError(.ethernet, .badHeaderLength(offset), at: offset) }
+            guard tags.count < Self.maximumTags else {
+                throw ParseError(.ethernet, .badHeaderLength(offset), at: offset)
+            }
             try bytes.require(offset + VLANTag.length, of: .ethernet)
             tags.append(VLANTag(bytes.uint16(at: offset), protocolIdentifier: type))
             type = EtherType(rawValue: bytes.uint16(at: offset + 2))

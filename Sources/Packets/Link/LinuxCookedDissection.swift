@@ -8,7 +8,8 @@ extension LinuxCookedPacket: CustomStringConvertible {
         case .v2(let index):
             let name = "if\(index)"
             return name + String(repeating: " ", count: max(1, 6 - name.utf8.count))
-                + direction.abbreviation + String(repeating: " ", count: 4 - direction.abbreviation.utf8.count) + summary
+                + direction.abbreviation + String(repeating: " ", count: 4 - direction.abbreviation.utf8.count)
+                + summary
         }
     }
 

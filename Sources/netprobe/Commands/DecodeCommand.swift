@@ -27,7 +27,8 @@ struct DecodeCommand: ParsableCommand {
             """,
         helpNames: [.customShort("h"), .customLong("help")])
 
-    @Flag(name: [.customShort("t"), .customLong("tree")], help: "Print every field with its place: first and last byte.")
+    @Flag(
+        name: [.customShort("t"), .customLong("tree")], help: "Print every field with its place: first and last byte.")
     var tree = false
     @Flag(name: .customLong("json"), help: "Print one JSON object a line, with all fields.")
     var json = false

@@ -41,7 +41,8 @@ struct HexLine {
         guard (4...8).contains(count) else { return nil }
         let isMarked = end < text.count && text[end] == UInt8(ascii: ":") && isGap(end + 1)
         let isApart = end + 1 < text.count && isGap(end) && isGap(end + 1)
-        let isBeforePairs = count >= 6 && isGap(end) && endOfDigits(from: min(end + 1, text.count)) == end + 3
+        let isBeforePairs =
+            count >= 6 && isGap(end) && endOfDigits(from: min(end + 1, text.count)) == end + 3
             && isGap(end + 3)
         let isAlone = count >= 6 && end == text.count && isBehindOffsets
         guard isMarked || isApart || isBeforePairs || isAlone else { return nil }
@@ -77,7 +78,8 @@ struct HexLine {
         while index < text.count {
             let isWhole = digits.count.isMultiple(of: 2)
             if let value = Self.value(of: text[index]) {
-                let isPrefix = value == 0 && isWhole && index + 1 < text.count
+                let isPrefix =
+                    value == 0 && isWhole && index + 1 < text.count
                     && text[index + 1] | 0x20 == UInt8(ascii: "x")
                 if isPrefix { index += 1 } else { digits.append(value) }
             } else if !isWhole || !Self.isSeparator(text[index]) {

@@ -19,7 +19,8 @@ struct InputFile {
         self.name = name == "-" ? "standard input" : name
         do {
             descriptor =
-                name == "-" ? StandardStreams.input : try FileDescriptor.open(FilePath(name), .readOnly, options: .closeOnExec)
+                name == "-"
+                ? StandardStreams.input : try FileDescriptor.open(FilePath(name), .readOnly, options: .closeOnExec)
         } catch {
             throw Failure(name: name, errno: error as? Errno ?? .ioError)
         }

@@ -41,7 +41,8 @@ func build(_ count: Int) -> Int {
 func parse(_ count: Int) throws -> Int {
     let probe = IPv4Packet(
         IPv4Header(source: source, destination: destination, timeToLive: 1),
-        payload: .udp(UDPHeader(sourcePort: 50_000, destinationPort: 33_434), payload: [UInt8](repeating: 0, count: 100)))
+        payload: .udp(
+            UDPHeader(sourcePort: 50_000, destinationPort: 33_434), payload: [UInt8](repeating: 0, count: 100)))
     let stack = [
         MPLSLabel(label: 16_004, isBottomOfStack: false, timeToLive: 1),
         MPLSLabel(label: 24_001, isBottomOfStack: true, timeToLive: 1),

@@ -25,7 +25,8 @@ extension Target {
             var packets: [[UInt8]] = []
             for start in stride(from: 0, to: digits.count, by: 16) {
                 let offset = String(start, radix: 16)
-                let line = String(repeating: "0", count: 8 - offset.count) + offset + "  "
+                let line =
+                    String(repeating: "0", count: 8 - offset.count) + offset + "  "
                     + digits[start..<min(start + 16, digits.count)].joined(separator: " ")
                 if let packet = try? reader.read(ArraySlice(Array(line.utf8))) { packets.append(packet) }
             }

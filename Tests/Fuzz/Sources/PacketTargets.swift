@@ -10,24 +10,28 @@ extension Target {
     ]
 
     /// Whatever stands behind an IP header, by protocol: the fuzzer need not find the number.
-    static let payloads = [IPProtocol.icmp, .igmp, .ipv4, .tcp, .udp, .dccp, .ipv6, .gre, .sctp, .udpLite].map { number in
-        Target("ipv4-\(name(number))") { bytes in
-            let header = IPv4Header(
-                source: IPv4Address(rawValue: 0xC612_0001), destination: IPv4Address(rawValue: 0xC612_0002),
-                protocolNumber: number)
-            behind(bytes, { header.serialize(into: &$0, payloadLength: $1) }, ipv4)
+    static let payloads =
+        [IPProtocol.icmp, .igmp, .ipv4, .tcp, .udp, .dccp, .ipv6, .gre, .sctp, .udpLite].map { number in
+            Target("ipv4-\(name(number))") { bytes in
+                let header = IPv4Header(
+                    source: IPv4Address(rawValue: 0xC612_0001), destination: IPv4Address(rawValue: 0xC612_0002),
+                    protocolNumber: number)
+                behind(bytes, { header.serialize(into: &$0, payloadLength: $1) }, ipv4)
+            }
         }
-    } + [
-        IPProtocol.hopByHopOptions, .icmpv6, .routing, .fragment, .authentication, .destinationOptions, .tcp, .udp, .dccp, .gre, .sctp,
-        .udpLite,
-    ].map { number in
-        Target("ipv6-\(name(number))") { bytes in
-            let header = IPv6Header(
-                source: IPv6Address(rawValue: 0x2001_0db8 << 96 | 1), destination: IPv6Address(rawValue: 0x2001_0db8 << 96 | 2),
-                nextHeader: number)
-            behind(bytes, { header.serialize(into: &$0, payloadLength: $1) }, ipv6)
+        + [
+            IPProtocol.hopByHopOptions, .icmpv6, .routing, .fragment, .authentication, .destinationOptions, .tcp, .udp,
+            .dccp, .gre, .sctp,
+            .udpLite,
+        ].map { number in
+            Target("ipv6-\(name(number))") { bytes in
+                let header = IPv6Header(
+                    source: IPv6Address(rawValue: 0x2001_0db8 << 96 | 1),
+                    destination: IPv6Address(rawValue: 0x2001_0db8 << 96 | 2),
+                    nextHeader: number)
+                behind(bytes, { header.serialize(into: &$0, payloadLength: $1) }, ipv6)
+            }
         }
-    }
 
     private static func name(_ number: IPProtocol) -> String { "\(number)".lowercased() }
 

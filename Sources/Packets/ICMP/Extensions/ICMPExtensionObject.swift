@@ -45,8 +45,10 @@ public enum ICMPExtensionObject: Hashable, Sendable {
 extension ICMPExtensionObject {
     init(_ object: ICMPExtensionWalk.Object, in structure: RawSpan) {
         let data = structure.extracting(object.data)
-        self = Self.known(object, data) ?? .unknown(
-            classNumber: object.classNumber, type: object.type, data: data.array)
+        self =
+            Self.known(object, data)
+            ?? .unknown(
+                classNumber: object.classNumber, type: object.type, data: data.array)
     }
 
     private static func known(_ object: ICMPExtensionWalk.Object, _ data: RawSpan) -> Self? {
