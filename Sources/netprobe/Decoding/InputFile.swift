@@ -35,5 +35,6 @@ struct InputFile {
         }
     }
 
-    func close() { try? descriptor.close() }
+    /// Closes it, unless it is standard input, which is nobody's own.
+    func close() { if descriptor != StandardStreams.input { try? descriptor.close() } }
 }
