@@ -70,6 +70,8 @@ def by_tshark(capture, fields, directory):
     configuration.mkdir()
     (configuration / "disabled_protos").write_text("\n".join(disabled) + "\n")
     command = ["tshark", "-n", "-r", str(capture), "-T", "fields", "-E", "occurrence=a", "-E", "aggregator=|"]
+    # Of the protocols that are left, some are also found behind UDP.
+    command += ["-d", "udp.port==1-65535,data"]
     for preference in PREFERENCES:
         command += ["-o", preference]
     for field in fields:
