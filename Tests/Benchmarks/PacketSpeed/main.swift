@@ -20,10 +20,10 @@ func now() -> Double {
 /// An echo request with its IPv4 header, written over and over into the same 64 bytes.
 func build(_ count: Int) -> Int {
     let payload = [UInt8](repeating: 0x5A, count: 32)
-    var header = IPv4Header(source: source, destination: destination, protocolNumber: .icmp)
     var room = [UInt8](repeating: 0, count: 64)
     var sum = 0
     room.withUnsafeMutableBytes { buffer in
+        var header = IPv4Header(source: source, destination: destination, protocolNumber: .icmp)
         for turn in 0..<count {
             let number = UInt16(truncatingIfNeeded: turn)
             header.identification = number
