@@ -7,12 +7,13 @@ extension Target {
             var reader = HexText()
             let text = array(bytes)
             do throws(HexText.Flaw) {
-                var count = 0
+                // A line with `*` stands for many bytes.
+                let limit = text.contains(UInt8(ascii: "*")) ? CapturedPacket.maximumLength : text.count / 2
+                let check = { (packet: [UInt8]?) in precondition(packet?.count ?? 0 <= limit, "bytes out of nothing") }
                 for line in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
-                    count += try reader.read(line)?.count ?? 0
+                    check(try reader.read(line))
                 }
-                count += try reader.end()?.count ?? 0
-                precondition(count <= text.count / 2, "more bytes than pairs of digits")
+                check(try reader.end())
             } catch {
                 precondition(error.line > 0 && error.column > 0 && !error.description.isEmpty)
             }
