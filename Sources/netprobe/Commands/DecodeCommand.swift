@@ -12,8 +12,9 @@ struct DecodeCommand: ParsableCommand {
             each packet as it comes.
 
             A file is a pcap or pcapng capture; or hexadecimal text as tcpdump -x, \
-            xxd, hexdump -C and Wireshark print it, or digits alone, where an empty \
-            line parts packets and # begins a comment; or else the bytes of one packet.
+            xxd, hexdump -C, od -A x -t x1 and Wireshark print it, or digits alone, \
+            where an empty line parts packets and # begins a comment; or else the \
+            bytes of one packet.
 
             Examples:
               tcpdump -c 3 -i lo -w - | netprobe decode          as they come

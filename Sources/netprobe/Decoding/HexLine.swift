@@ -14,7 +14,7 @@ struct HexLine {
     init(_ line: ArraySlice<UInt8>, isBehindOffsets: Bool) {
         text = Array(line.reversed().drop(while: Self.isBlank).reversed())
         let start = text.firstIndex { !Self.isBlank($0) } ?? text.count
-        guard !isComment, !isRepetition, start < text.count else { return }
+        guard !isComment, !(isRepetition && isBehindOffsets), start < text.count else { return }
         if let behind = readOffset(from: start, isBehindOffsets) {
             readDump(from: behind)
         } else {
