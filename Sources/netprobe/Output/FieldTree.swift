@@ -2,7 +2,11 @@ import Packets
 
 /// Fields for people: a line each, its place at the left, and its parts below it, further in.
 struct FieldTree {
-    private(set) var text = ""
+    /// Bytes: a string takes several times as long to grow.
+    private var lines: [UInt8] = []
+
+    /// The lines that fields and comments have made.
+    var text: String { String(decoding: lines, as: UTF8.self) }
 
     /// Columns of the place: `65535-65535`.
     private static let placeWidth = 11
@@ -26,8 +30,12 @@ struct FieldTree {
     }
 
     private mutating func add(place: String, level: Int, _ line: String) {
-        let margin = String(repeating: " ", count: Self.placeWidth - min(Self.placeWidth, place.utf8.count))
-        text += margin + place + String(repeating: "  ", count: level + 1) + line + "\n"
+        let margin = Self.placeWidth - place.utf8.count
+        lines += repeatElement(UInt8(ascii: " "), count: max(0, margin))
+        lines += place.utf8
+        lines += repeatElement(UInt8(ascii: " "), count: 2 * level + 2)
+        lines += line.utf8
+        lines.append(UInt8(ascii: "\n"))
     }
 
     /// The first and the last byte, counted from 0.
@@ -53,7 +61,13 @@ struct FieldTree {
 
     /// Two digits a byte.
     static func hexadecimal(_ bytes: ArraySlice<UInt8>) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0x0F)]] }, as: UTF8.self)
+        let digit = { (value: UInt8) in value + (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10) }
+        var text: [UInt8] = []
+        text.reserveCapacity(2 * bytes.count)
+        for byte in bytes {
+            text.append(digit(byte >> 4))
+            text.append(digit(byte & 0x0F))
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 }

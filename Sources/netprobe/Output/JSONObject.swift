@@ -2,9 +2,14 @@ import Packets
 
 /// One JSON object on one line (RFC 8259), written field by field in order.
 struct JSONObject {
-    private var text = "{"
+    /// The object without its end. Bytes: a string takes several times as long to grow.
+    private var text = [UInt8(ascii: "{")]
 
-    mutating func add(_ name: String, _ value: String?) { if let value { addRaw(name, Self.quoted(value)) } }
+    mutating func add(_ name: String, _ value: String?) {
+        guard let value else { return }
+        begin(name)
+        appendQuoted(value)
+    }
     mutating func add(_ name: String, _ value: (some BinaryInteger)?) { if let value { addRaw(name, "\(value)") } }
     mutating func add(_ name: String, _ value: Bool) { addRaw(name, value ? "true" : "false") }
     /// A time in seconds, with nine decimals.
@@ -12,33 +17,66 @@ struct JSONObject {
     /// A time in seconds since 1970, with nine decimals.
     mutating func add(_ name: String, _ value: CaptureTime?) { if let value { addRaw(name, "\(value)") } }
     mutating func add(_ name: String, _ value: Double) { addRaw(name, "\(value)") }
-    mutating func add(_ name: String, _ value: JSONObject) { addRaw(name, value.text + "}") }
-    mutating func add(_ name: String, _ values: [JSONObject]) {
-        addRaw(name, "[" + values.map { $0.text + "}" }.joined(separator: ",") + "]")
+    mutating func add(_ name: String, _ value: JSONObject) {
+        begin(name)
+        append(value)
     }
-    mutating func add(_ name: String, _ values: [String]) {
-        addRaw(name, "[" + values.map(Self.quoted).joined(separator: ",") + "]")
+    mutating func add(_ name: String, _ values: [JSONObject]) { add(name, values) { $0.append($1) } }
+    mutating func add(_ name: String, _ values: [String]) { add(name, values) { $0.appendQuoted($1) } }
+
+    /// The object with a line feed.
+    var line: String { String(decoding: text, as: UTF8.self) + "}\n" }
+
+    private mutating func add<Value>(
+        _ name: String, _ values: [Value], append: (inout JSONObject, Value) -> Void
+    ) {
+        begin(name)
+        text.append(UInt8(ascii: "["))
+        for (index, value) in values.enumerated() {
+            if index > 0 { text.append(UInt8(ascii: ",")) }
+            append(&self, value)
+        }
+        text.append(UInt8(ascii: "]"))
     }
 
     private mutating func addRaw(_ name: String, _ value: String) {
-        if text.utf8.count > 1 { text += "," }
-        text += "\"\(name)\":\(value)"
+        begin(name)
+        text += value.utf8
     }
 
-    /// The object with a line feed.
-    var line: String { text + "}\n" }
+    private mutating func begin(_ name: String) {
+        if text.count > 1 { text.append(UInt8(ascii: ",")) }
+        text.append(UInt8(ascii: "\""))
+        text += name.utf8
+        text += "\":".utf8
+    }
 
-    private static func quoted(_ value: String) -> String {
-        var quoted = "\""
+    private mutating func append(_ object: JSONObject) {
+        text += object.text
+        text.append(UInt8(ascii: "}"))
+    }
+
+    private mutating func appendQuoted(_ value: String) {
+        text.append(UInt8(ascii: "\""))
+        if value.isPlain({ (0x20...0x7E).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+            text += value.utf8
+        } else {
+            text += Self.escaped(value).utf8
+        }
+        text.append(UInt8(ascii: "\""))
+    }
+
+    private static func escaped(_ value: String) -> String {
+        var escaped = ""
         for scalar in value.unicodeScalars {
             switch scalar {
-            case "\"", "\\": quoted += "\\\(scalar)"
+            case "\"", "\\": escaped += "\\\(scalar)"
             case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}":
-                quoted += "\\u\(hexadecimal(scalar.value, digits: 4))"
-            default: quoted.unicodeScalars.append(scalar)
+                escaped += "\\u\(hexadecimal(scalar.value, digits: 4))"
+            default: escaped.unicodeScalars.append(scalar)
             }
         }
-        return quoted + "\""
+        return escaped
     }
 }
 
