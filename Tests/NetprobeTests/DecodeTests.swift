@@ -11,8 +11,11 @@ struct DecodeTests {
         try await Program.run([Program.netprobe, "decode"] + arguments, input: input)
     }
 
-    /// Runs a script in which `$0` is netprobe, in an empty directory of its own.
-    static func script(_ script: String) async throws -> Outcome {
+    /// Runs a script in which `$0` is netprobe, in a directory of its own with nothing but these files.
+    static func script(_ script: String, files: [String: [UInt8]] = [:]) async throws -> Outcome {
+        let writing = files.map { name, bytes in
+            "printf '" + bytes.map { "\\x" + String($0, radix: 16) }.joined() + "' >'\(name)'\n"
+        }.joined()
         let prelude = """
             set -u; PATH=$PATH:/usr/sbin:/sbin
             directory=$(mktemp -d /tmp/netprobe-XXXXXX); trap 'rm -r "$directory"' EXIT; cd "$directory"
@@ -20,7 +23,7 @@ struct DecodeTests {
             bytes() { printf '%s' "$packet" | sed 's/../\\\\x&/g' | xargs -0 printf; }
 
             """
-        return try await Program.run(["bash", "-c", prelude + script, Program.netprobe])
+        return try await Program.run(["bash", "-c", prelude + writing + script, Program.netprobe])
     }
 
     @Test(
@@ -56,7 +59,8 @@ struct DecodeTests {
             """
             { "$0" decode --help >/dev/null; bytes; } >bytes
             printf '\\xd4\\xc3\\xb2\\xa1\\x02\\0\\x04\\0\\0\\0\\0\\0\\0\\0\\0\\0\\xff\\xff\\0\\0\\x65\\0\\0\\0' >capture
-            for i in 1 2; do printf '\\1\\0\\0\\0\\0\\0\\0\\0\\x1f\\0\\0\\0\\x1f\\0\\0\\0' >>capture; bytes >>capture; done
+            record='\\1\\0\\0\\0\\0\\0\\0\\0\\x1f\\0\\0\\0\\x1f\\0\\0\\0'
+            for i in 1 2; do printf "$record" >>capture; bytes >>capture; done
             tcpdump -n \(option) -r capture >dump 2>/dev/null; "$0" decode dump
             """)
         #expect(outcome.lines == [Self.line, Self.line] && outcome.status == 0, "\(outcome)")
@@ -98,9 +102,7 @@ struct DecodeTests {
         #expect(outcome.lines.first == Self.line)
         #expect(outcome.lines.contains("      20-27  UDP"))
         #expect(outcome.lines.contains("      26-27    Checksum: 0x2953 (correct)"))
-        #expect(
-            outcome.lines.last == "      28-30    Payload: 6f6464"
-                || outcome.lines.last == "      28-30  Payload: 6f6464")
+        #expect(outcome.lines.last == "      28-30  Payload: 6f6464")
     }
 
     @Test("JSON has the line, the fields and their places")

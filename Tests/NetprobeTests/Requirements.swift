@@ -6,6 +6,7 @@ enum Requirements {
     /// The lab's responder needs it too.
     static let python = hasCommand("python3")
     static let ping = hasCommand("ping")
+    static let tcpdump = hasCommand("tcpdump")
 
     /// Whether the kernel has SCTP, and TIPC.
     static let sctp = hasSocket(AF_INET, Int32(SOCK_STREAM.rawValue), Int32(IPPROTO_SCTP))
