@@ -43,7 +43,9 @@ struct DecodeCaptureTests {
         #expect(outcome.lines == Echo.captureLines && outcome.duration < .seconds(20), "\(outcome)")
     }
 
-    @Test("a capture cut anywhere is printed up to there, with one line about the rest", arguments: [Echo.pcap, Echo.pcapng])
+    @Test(
+        "a capture cut anywhere is printed up to there, with one line about the rest",
+        arguments: [Echo.pcap, Echo.pcapng])
     func cut(capture: [UInt8]) async throws {
         let lengths = Array(stride(from: 12, to: capture.count, by: 5))
         let outcome = try await DecodeTests.script(
@@ -95,7 +97,8 @@ struct DecodeCaptureTests {
                 tcpdump -Sntr capture 2>/dev/null | diff ours -
             done
             """)
-        #expect(outcome.lines.filter { $0.hasPrefix("status ") } == Array(repeating: "status 0", count: 7), "\(outcome)")
+        #expect(
+            outcome.lines.filter { $0.hasPrefix("status ") } == Array(repeating: "status 0", count: 7), "\(outcome)")
         #expect(!outcome.lines.contains { $0.hasPrefix("< ") || $0.hasPrefix("> ") }, "\(outcome)")
         for part in ["ICMP echo", "Flags [S", "UDP, length 6", "udp port 9 unreachable"] {
             #expect(outcome.output.contains(part), "\(part): \(outcome)")

@@ -15,7 +15,8 @@ struct DecodeOutputTests {
         return [0x45, 0, 0, UInt8(20 + message.count), 0, 1, 0, 0, 64, 1, 0, 0, 127, 0, 0, 1, 127, 0, 0, 1] + message
     }()
 
-    @Test("nothing that a packet or a capture holds reaches a terminal as a command", arguments: ["", "--tree", "--json"])
+    @Test(
+        "nothing that a packet or a capture holds reaches a terminal as a command", arguments: ["", "--tree", "--json"])
     func escapes(option: String) async throws {
         let outcome = try await DecodeTests.script(
             "\"$0\" decode \(option) name comment", files: ["name": Self.hostileName, "comment": Echo.pcapng])

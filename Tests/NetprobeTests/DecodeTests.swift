@@ -129,7 +129,8 @@ struct DecodeTests {
         #expect(outcome.lines == wanted && wanted.count > 40)
     }
 
-    @Test("captures of every format, written by tcpdump, are read like the text of the same packets", arguments: [1, 101])
+    @Test(
+        "captures of every format, written by tcpdump, are read like the text of the same packets", arguments: [1, 101])
     func everyFormat(linkType: Int) async throws {
         let outcome = try await Self.script(
             """
