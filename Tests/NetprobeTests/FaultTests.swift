@@ -46,9 +46,9 @@ struct FaultTests {
 
     @Test("with too few descriptors it says so; with enough it works", arguments: 4...16)
     func descriptorLimit(limit: Int) async throws {
-        let outcome = try await shell(#"ulimit -n "$1"; exec "$0" ping -c 1 127.0.0.1"#, "\(limit)")
+        let outcome = try await shell(#"ulimit -n "$1"; exec "$0" ping -c 3 -i 0.2 127.0.0.1"#, "\(limit)")
         if outcome.status == 127 { return #expect(outcome.errors.contains("shared libraries"), "\(outcome)") }
-        if outcome.status == 0 { return #expect(outcome.lines.count == 6 && limit > 5, "\(outcome)") }
+        if outcome.status == 0 { return #expect(outcome.lines.count > 5 && limit > 5, "\(outcome)") }
         #expect(outcome.isRefusal(by: "netprobe ping"), "\(outcome)")
         #expect(outcome.errors.hasSuffix(": Too many open files\n") && limit < 10, "\(outcome.errors)")
     }
