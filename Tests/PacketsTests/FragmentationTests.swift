@@ -44,6 +44,17 @@ import Testing
         #expect(fragments.map(\.header.options) == [options, [.routerAlert(0)], [.routerAlert(0)]])
     }
 
+    @Test("a header longer than its options is so in the first piece")
+    func paddedHeader() throws {
+        var padded = packet(72)
+        padded.header.internetHeaderLength = 7
+        let fragments = try padded.fragments(maximumTransmissionUnit: 68)
+        #expect(fragments.map(\.header.length) == [28, 20])
+        #expect(fragments.map(\.payload.length) == [40, 40])
+        padded.header.internetHeaderLength = 1
+        #expect(try padded.fragments(maximumTransmissionUnit: 68).map(\.header.internetHeaderLength) == [nil, nil])
+    }
+
     @Test("a fragment that is cut again has pieces of the same packet")
     func again() throws {
         let first = try packet(200).fragments(maximumTransmissionUnit: 140)

@@ -18,7 +18,8 @@ extension IPv4Packet {
         var piece = header
         piece.protocolNumber = nil
         piece.totalLength = nil
-        piece.internetHeaderLength = nil
+        // The first keeps what padding the header has beyond its options.
+        piece.internetHeaderLength = UInt8(min(header.length / 4, 15))
         piece.checksum = nil
         var fragments: [IPv4Packet] = []
         var start = 0
@@ -34,6 +35,7 @@ extension IPv4Packet {
             let content = IPPayload.other(header.protocolNumber ?? payload.protocolNumber, Array(body[start..<end]))
             fragments.append(IPv4Packet(piece, payload: content).reread)
             piece.options.removeAll { !$0.isCopied }
+            piece.internetHeaderLength = nil
             start = end
         } while start < body.count
         return fragments
