@@ -34,7 +34,7 @@ public struct PingReply: Sendable {
     /// The round-trip time, where the request is still remembered.
     public var roundTrip: Duration?
     /// How the round-trip time was taken.
-    public var timing: PingTiming
+    public var timing: RoundTripTiming
     /// The request was answered before.
     public var isDuplicate = false
     /// It came after the time-out.
@@ -46,7 +46,7 @@ public struct PingReply: Sendable {
 }
 
 /// How a round-trip time was taken.
-public enum PingTiming: String, Sendable {
+public enum RoundTripTiming: String, Sendable {
     /// From the kernel's transmit timestamp to the kernel's receive timestamp.
     case kernel
     /// From before the send call to the kernel's receive timestamp.

@@ -82,7 +82,7 @@ public struct PingSession: Sendable {
     public var inFlight: UInt64 { records.last - acknowledged }
 
     /// The time from the start of the session to its last request.
-    public var sendingTime: Duration { records.last == 0 ? .zero : records[records.last].sent - start }
+    public var sendingTime: Duration { records.last == 0 ? .zero : records[records.last].departure.sent - start }
 
     /// Whether requests were answered as the exit status of ping understands it: at least one, and with a deadline all.
     public var succeeded: Bool {
@@ -156,7 +156,7 @@ public struct PingSession: Sendable {
 
     private var nextExpiry: MonotonicTime? {
         guard let timeout, oldestPending <= records.last else { return nil }
-        return records[oldestPending].sent.adding(timeout)
+        return records[oldestPending].departure.sent.adding(timeout)
     }
 
     /// Sees the ends of the oldest requests; returns the number of one that has just timed out.
@@ -192,7 +192,7 @@ public struct PingSession: Sendable {
     private mutating func retireOldest() {
         let record = records[oldestPending]
         oldestPending += 1
-        outages.add(answered: record.outcome == .answered, at: record.sent)
+        outages.add(answered: record.outcome == .answered, at: record.departure.sent)
         statistics.longestOutage = outages.longest
     }
 

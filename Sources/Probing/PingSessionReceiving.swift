@@ -2,23 +2,6 @@ public import Addresses
 public import Packets
 
 extension PingSession {
-    /// When something arrived.
-    public struct Arrival: Sendable {
-        /// The session's clock just after the receive call.
-        public var now: MonotonicTime
-        /// The wall clock at the same moment, in nanoseconds since 1970.
-        public var wallClock: Int64
-        /// The kernel's receive timestamp by the wall clock, where there is one.
-        public var kernel: Int64?
-
-        /// An arrival, by default one of which no more is known than when it was seen.
-        public init(now: MonotonicTime, wallClock: Int64 = 0, kernel: Int64? = nil) {
-            self.now = now
-            self.wallClock = wallClock
-            self.kernel = kernel
-        }
-    }
-
     /// An ICMP message arrived.
     /// - Parameters:
     ///   - message: the message from its type on; nothing about it is believed.
@@ -129,29 +112,10 @@ extension PingSession {
 
     // MARK: - Round-trip times
 
-    /// How far the wall clock and the session's clock may be read apart and still be called the same moment.
-    private static var clockTolerance: UInt64 { 100_000 }
-
-    /// The round-trip time in nanoseconds by the best clocks there are. The kernel's timestamps are of the wall clock,
-    /// which may be set between the two: they count only where they agree with the session's clock, by which the round
-    /// trip can't have been longer.
-    private func roundTrip(of sequence: UInt64, _ arrival: Arrival) -> (Int64, PingTiming) {
-        let record = records[sequence]
-        let longest = arrival.now.nanoseconds &- record.sent.nanoseconds
-        if let kernel = arrival.kernel, !configuration.userSpaceTiming, !wallClockWasSet(since: record, arrival) {
-            let between = kernel &- record.kernelSent
-            if record.kernelSent != 0, between >= 0, between <= longest { return (between, .kernel) }
-            let waited = arrival.wallClock &- kernel
-            if waited >= 0, waited <= longest { return (longest - waited, .kernelReceive) }
-        }
-        return (max(0, longest), .userSpace)
-    }
-
-    /// Whether the wall clock did not go on as the session's clock did, as far as can be told.
-    private func wallClockWasSet(since record: ProbeRecords.Record, _ arrival: Arrival) -> Bool {
-        guard record.wallClock != 0 else { return false }
-        let byWallClock = arrival.wallClock &- record.wallClock
-        let bySessionClock = arrival.now.nanoseconds &- record.sent.nanoseconds
-        return (byWallClock &- bySessionClock).magnitude > Self.clockTolerance
+    /// The round-trip time in nanoseconds by the best clocks there are.
+    private func roundTrip(of sequence: UInt64, _ arrival: Arrival) -> (Int64, RoundTripTiming) {
+        var arrival = arrival
+        if configuration.userSpaceTiming { arrival.kernel = nil }
+        return records[sequence].departure.roundTrip(until: arrival)
     }
 }

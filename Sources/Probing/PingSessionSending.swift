@@ -33,7 +33,7 @@ extension PingSession {
     ///   - wallClock: the wall clock at the same moment, in nanoseconds since 1970. With it the session sees when the
     ///     clock was set before the reply arrived, and leaves the kernel's timestamps aside.
     public mutating func sent(at now: MonotonicTime, wallClock: Int64? = nil) {
-        append(.init(sent: now, wallClock: wallClock ?? 0))
+        append(.init(departure: Departure(sent: now, wallClock: wallClock ?? 0)))
         schedule.sent(at: now)
     }
 
@@ -50,7 +50,7 @@ extension PingSession {
         case .tooLarge, .refused:
             break
         }
-        append(.init(sent: now, outcome: .unsent))
+        append(.init(departure: Departure(sent: now), outcome: .unsent))
         schedule.failed(at: now)
         statistics.errors += 1
         ended += 1
@@ -66,6 +66,6 @@ extension PingSession {
 
     /// The kernel's transmit timestamp of a request, in nanoseconds of the wall clock.
     public mutating func kernelSent(sequence: UInt64, at wallClock: Int64) {
-        if records.contains(sequence) { records[sequence].kernelSent = wallClock }
+        if records.contains(sequence) { records[sequence].departure.kernelSent = wallClock }
     }
 }

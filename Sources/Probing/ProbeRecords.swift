@@ -4,12 +4,7 @@
 /// requests up to that, and no further.
 struct ProbeRecords: Sendable {
     struct Record {
-        /// When the request was handed to the kernel.
-        var sent: MonotonicTime
-        /// The wall clock at that moment, in nanoseconds since 1970; 0 when not known.
-        var wallClock: Int64 = 0
-        /// When it left by the kernel's transmit timestamp, in nanoseconds of the wall clock; 0 while not known.
-        var kernelSent: Int64 = 0
+        var departure: Departure
         var outcome: Outcome = .pending
     }
 

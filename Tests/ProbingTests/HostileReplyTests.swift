@@ -200,7 +200,7 @@ struct HostileReplyTests {
                 message[.random(in: message.indices, using: &random)] = .random(in: 0...255, using: &random)
             }
             message.removeLast(Int.random(in: 0...70, using: &random) % message.count)
-            let arrival = PingSession.Arrival(
+            let arrival = Arrival(
                 now: now, wallClock: .random(in: .min ... .max, using: &random),
                 kernel: .random(in: .min ... .max, using: &random))
             _ = session.received(message, arrival)

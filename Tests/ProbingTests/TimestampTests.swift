@@ -21,7 +21,7 @@ struct TimestampTests {
         session.sent(at: origin, wallClock: knowsWallClock ? wallClock(at: origin) : nil)
         if let transmitted { session.kernelSent(sequence: 1, at: transmitted) }
         let (first, second) = (nanoseconds(clockSet), nanoseconds(lateClockSet))
-        let arrival = PingSession.Arrival(
+        let arrival = Arrival(
             now: origin + longest, wallClock: wallClock(at: origin + longest) + first + second,
             kernel: received.map { $0 + first })
         let reply = session.received(Message.echoReply(.v4, 1), arrival).reply
@@ -32,9 +32,9 @@ struct TimestampTests {
 
     private struct Measured: Equatable {
         var time: Duration
-        var timing: PingTiming
+        var timing: RoundTripTiming
 
-        init(_ time: Duration, _ timing: PingTiming) { (self.time, self.timing) = (time, timing) }
+        init(_ time: Duration, _ timing: RoundTripTiming) { (self.time, self.timing) = (time, timing) }
     }
 
     @Test("both of the kernel's timestamps are used where there are both")
@@ -99,7 +99,7 @@ struct TimestampTests {
         session.kernelSent(sequence: 1, at: sentByKernel)
         for _ in 0..<65_536 { session.sent(at: origin) }
         session.kernelSent(sequence: 1, at: sentByKernel)
-        let arrival = PingSession.Arrival(
+        let arrival = Arrival(
             now: origin + longest, wallClock: wallClock(at: origin + longest), kernel: receivedByKernel)
         #expect(session.received(Message.echoReply(.v4, 1), arrival).reply?.timing == .kernelReceive)
     }
@@ -108,7 +108,7 @@ struct TimestampTests {
     func backwards() {
         var session = PingSession(.pinging(), at: origin)
         session.sent(at: origin)
-        let arrival = PingSession.Arrival(now: origin + .seconds(-1), wallClock: 5, kernel: 4)
+        let arrival = Arrival(now: origin + .seconds(-1), wallClock: 5, kernel: 4)
         #expect(session.received(Message.echoReply(.v4, 1), arrival).reply?.roundTrip == .zero)
     }
 }

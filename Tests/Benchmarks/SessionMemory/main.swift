@@ -36,7 +36,7 @@ struct Wire {
         (bytes[0], bytes[2], bytes[3]) = (0, UInt8(updated >> 8), UInt8(truncatingIfNeeded: updated))
     }
 
-    func deliver(to session: inout PingSession, at arrival: PingSession.Arrival) -> PingEvent {
+    func deliver(to session: inout PingSession, at arrival: Arrival) -> PingEvent {
         session.received(bytes.span.bytes, from: target, hopLimit: 64, at: arrival)
     }
 }
@@ -63,7 +63,7 @@ func run(_ session: inout PingSession) -> Int {
             wire.turnRound()
             random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             now.nanoseconds += 20_000 + Int64(random >> 48)
-            let arrival = PingSession.Arrival(
+            let arrival = Arrival(
                 now: now, wallClock: now.nanoseconds, kernel: now.nanoseconds - 1000)
             guard case .reply = wire.deliver(to: &session, at: arrival) else {
                 print("a reply was not taken for one")
