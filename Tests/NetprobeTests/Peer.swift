@@ -151,4 +151,8 @@ final class Server: @unchecked Sendable {
         let port = program.output.split(separator: "\n").first?.split(separator: " ").last.map(String.init) ?? ""
         address = channel.isInternet ? [channel.host, port] : wanted
     }
+
+    deinit {
+        if address[0].hasPrefix("/") { unlink(address[0]) }
+    }
 }
