@@ -1,0 +1,132 @@
+"""How long until the whole path is known, and is it right?
+
+The first network is a user-space router's: twelve routers, each 8 ms of round trip further than the one before, of which
+the 4th, 7th and 8th are silent, and the destination at 104 ms. The second is of the kernel's routers: eleven hops without
+delay, which all answer. The third balances load over 2, 4, 8, 4 and 2 routers in a row, by flow. In the last a thousand
+destinations lie behind the eleven hops.
+"""
+import json
+import os
+import re
+import resource
+import subprocess
+import tempfile
+import time
+
+from side_by_side import launch, median, table
+
+NETPROBE = os.environ["NETPROBE_BINARY"]
+DELAYED, QUICK, DIAMONDS = "203.0.113.13", "198.18.11.2", "203.0.113.84"
+SILENT, HOPS = {4, 7, 8}, 13
+
+
+def run(*command, stdin=None):
+    """What the command printed, and its seconds of wall and of processor time."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    output = subprocess.run(command, capture_output=True, text=True, timeout=120, input=stdin).stdout
+    wall, after = time.monotonic() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return output, wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def packets_sent(interface):
+    with open(f"/sys/class/net/{interface}/statistics/tx_packets") as file:
+        return int(file.read())
+
+
+def hops_found(output):
+    """The hops that a table of lines, one a hop, has addresses for."""
+    found = {}
+    for line in output.splitlines():
+        match = re.match(r"\s*(\d+)[:.?]+.*?\s(\d+\.\d+\.\d+\.\d+)|\s*(\d+)\s+.*?(\d+\.\d+\.\d+\.\d+)", line)
+        if match:
+            hop, address = (match[1], match[2]) if match[1] else (match[3], match[4])
+            found[int(hop)] = address
+    return found
+
+
+def delayed():
+    commands = {
+        "netprobe trace": ([NETPROBE, "trace", "-n", DELAYED], 9),
+        "traceroute": (["traceroute", "-n", DELAYED], 9),
+        "mtr, one probe a hop": (["mtr", "-r", "-c", "1", "-n", DELAYED], 1),
+        "tracepath, one probe a hop": (["tracepath", "-n", DELAYED], 1),
+    }
+    rows = []
+    for name, (command, times) in commands.items():
+        runs = [run(*command) for _ in range(times)]
+        complete = sum(
+            set(hops_found(output)) == set(range(1, HOPS + 1)) - SILENT and hops_found(output)[HOPS] == DELAYED
+            for output, _, _ in runs)
+        rows.append([
+            name, f"{median(wall for _, wall, _ in runs):.3f} s", f"{max(wall for _, wall, _ in runs):.3f} s",
+            f"{median(processor for _, _, processor in runs) * 1e3:.1f} ms", f"{complete} of {times}"])
+    table("trace: 12 hops of 8 ms, 3 of them silent, destination at 104 ms",
+          ["", "median", "longest", "processor", "complete and right"], rows)
+
+
+def quick():
+    commands = {
+        "netprobe trace": [NETPROBE, "trace", "-n", QUICK],
+        "traceroute": ["traceroute", "-n", QUICK],
+        "netprobe trace -I": [NETPROBE, "trace", "-n", "-I", QUICK],
+        "traceroute -I": ["traceroute", "-n", "-I", QUICK],
+    }
+    rows = []
+    for (name, command), runs in zip(commands.items(), launch(100, list(commands.values()))):
+        rows.append([
+            name, f"{median(run.wall for run in runs) * 1e3:.2f} ms",
+            f"{median(run.processor for run in runs) * 1e3:.2f} ms",
+            f"{median(run.memory for run in runs) / 1024:.1f} MiB", f"{len(hops_found(run(*command)[0]))} of 11"])
+    table("trace: eleven hops without delay, whole process, median of 100 runs",
+          ["", "wall", "processor", "memory", "hops"], rows)
+
+
+def waiting():
+    """Whoever waits should sleep: how often the process ran while nothing came."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    _, wall, processor = run(NETPROBE, "trace", "-n", "-f", "4", "-m", "4", "-w", "3", DELAYED)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    switches = after.ru_nvcsw - before.ru_nvcsw
+    table("trace: waiting for one silent hop", ["", "wall", "processor", "times it slept"],
+          [["netprobe trace -f 4 -m 4 -w 3", f"{wall:.2f} s", f"{processor * 1e3:.1f} ms", switches]])
+
+
+def diamonds():
+    rows = []
+    for name, command in {
+        "netprobe trace --paths": [NETPROBE, "trace", "-n", "--paths", "--rate", "1000", "--json", DIAMONDS],
+        "scamper tracelb": ["scamper", "-O", "json", "-p", "1000", "-I", f"tracelb -P udp-sport -w 1 {DIAMONDS}"],
+    }.items():
+        before = packets_sent("net")
+        output, wall, _ = run(*command)
+        rows.append([name, f"{wall:.2f} s", packets_sent("net") - before, len(set(routers(output)))])
+    table("trace --paths: diamonds of 2, 4, 8, 4 and 2 routers, 1,000 probes a second at most",
+          ["", "wall", "packets sent", "addresses found of 26"], rows)
+
+
+def routers(output):
+    """Every address of the network that is named in JSON."""
+    return re.findall(r'"(203\.0\.113\.\d+)"', output)
+
+
+def thousand():
+    with tempfile.NamedTemporaryFile("w", suffix=".targets") as file:
+        file.write("".join(f"198.19.{i // 250}.{i % 250 + 1}\n" for i in range(1000)))
+        file.flush()
+        before = packets_sent("r1")
+        start = time.monotonic()
+        process = subprocess.Popen(
+            [NETPROBE, "trace", "-n", "--json", "--rate", "10000", "--targets", file.name],
+            stdout=subprocess.PIPE, text=True)
+        lines = [json.loads(line) for line in process.stdout]
+        _, _, usage = os.wait4(process.pid, 0)
+        wall, sent = time.monotonic() - start, packets_sent("r1") - before
+    reached = sum(line.get("type") == "trace" and line.get("reached", False) for line in lines)
+    table("trace --targets: a thousand destinations at 10,000 probes a second",
+          ["", "wall", "probes", "the rate allows", "memory", "reached"],
+          [["netprobe trace", f"{wall:.2f} s", sent, f"{sent / 10000:.2f} s", f"{usage.ru_maxrss / 1024:.1f} MiB",
+            reached]])
+
+
+for measure in (delayed, quick, waiting, diamonds, thousand):
+    measure()
