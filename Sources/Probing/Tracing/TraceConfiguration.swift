@@ -8,8 +8,8 @@ public struct TraceConfiguration: Sendable {
         public var longest: Duration = .seconds(5)
         /// No longer than so many times the longest round trip of the same hop; 0 for no such limit.
         public var here: Double = 3
-        /// No longer than so many times the longest round trip of the next hop that answers behind it; 0 for no such
-        /// limit.
+        /// Where the same hop has not answered: no longer than so many times the longest round trip of the next hop
+        /// that answers behind it; 0 for no such limit.
         public var near: Double = 3
         /// But at least so long, whatever the other hops do: a router may take its time over an answer.
         public var shortest: Duration = .milliseconds(50)
