@@ -32,6 +32,8 @@ public struct RoundTripStatistics: Sendable {
         distribution.record(value)
     }
 
+    /// The one counted last; `nil` when there is none.
+    public var last: Duration? { previous.map { .nanoseconds($0) } }
     /// The shortest; `nil` when there is none.
     public var minimum: Duration? { count == 0 ? nil : .nanoseconds(minimumNanoseconds) }
     /// The longest; `nil` when there is none.
