@@ -3,9 +3,9 @@ public import Packets
 
 /// Something worth saying about a path, concluded from what a ``TraceSession`` has seen.
 public enum TraceFinding: Hashable, Sendable {
-    /// Somebody between these two hops rewrites the probes, as a NAT does: the first of them, or 0 for the sender, is the
-    /// last that quoted them as they were sent, the second is the first that quoted what is said here differently. At
-    /// least half of the hops from there on quote it so.
+    /// Somebody between these two hops rewrites the probes, as a NAT does: the first, or 0 for the sender, is the last
+    /// that quoted this part of them as it was sent, the second is the first that quoted it otherwise, and the next that
+    /// quoted anything, if there is one, did so too.
     case rewritten(between: UInt8, and: UInt8, TraceAnswer.Rewriting)
     /// The type of service or traffic class of the probes becomes this one between these two hops, concluded likewise.
     case differentiatedServices(between: UInt8, and: UInt8, DifferentiatedServices)
@@ -14,11 +14,11 @@ public enum TraceFinding: Hashable, Sendable {
     case quotedHopLimit(hop: UInt8, IPAddress, UInt8)
     /// The routers at these hops, one after the other, told of MPLS labels on the probes (RFC 4950).
     case mpls(hops: ClosedRange<UInt8>)
-    /// The hop answers only some probes, the hops behind it lose so much less that it would be chance in one case of
-    /// twenty at most: it limits the rate of its answers, and forwards well.
+    /// The hop answers only some probes, and those behind it that lose less lose so much less that it would be chance in
+    /// one case of twenty at most, by the test of two proportions: it limits the rate of its answers, and forwards well.
     case rateLimited(hop: UInt8, lost: UInt64, of: UInt64)
-    /// Probes get lost from this hop on: it and every hop behind it that answers lose some, other than by a limited rate;
-    /// of those to the last of them so many. If it is itself the last one, it may also limit the rate of its answers.
+    /// Probes get lost from this hop on: it and every hop behind it that answers lose some, leaving aside those that limit
+    /// the rate of their answers; to the last of them so many. If it is itself the last, it may be limiting the rate.
     case loss(from: UInt8, lost: UInt64, of: UInt64)
     /// The same address answered at all of these hops in one round: at more than two, or at two with another between
     /// them.
@@ -36,41 +36,4 @@ public enum TraceFinding: Hashable, Sendable {
     case filtered(hop: UInt8, by: IPAddress, ICMPError)
     /// A whole round has not reached the end of the path; so far somebody answered at all, if anywhere.
     case destinationSilent(lastAnswering: UInt8?)
-}
-
-extension TraceSession {
-    /// What is worth saying about the path, so far.
-    public var findings: [TraceFinding] { [] }
-}
-
-/// The same address at several hops of one round.
-struct TraceLoop: Hashable, Sendable {
-    var address: IPAddress
-    var hops: [UInt8]
-
-    static func all(in hops: [TraceHop]) -> [TraceLoop] { [] }
-}
-
-/// Other routers than in the round before.
-struct TraceRouteChange: Hashable, Sendable {
-    var round: UInt64
-    var hops: ClosedRange<UInt8>
-}
-
-/// What was noticed in rounds that are over; of each kind no more than the last few dozen are remembered.
-struct TraceNotices: Sendable {
-    private static let most = 64
-
-    private(set) var loops: [TraceLoop] = []
-    private(set) var routeChanges: [TraceRouteChange] = []
-
-    mutating func add(loops new: [TraceLoop]) {
-        loops += new.filter { !loops.contains($0) }
-        loops.removeFirst(max(0, loops.count - Self.most))
-    }
-
-    mutating func add(_ change: TraceRouteChange) {
-        routeChanges.append(change)
-        routeChanges.removeFirst(max(0, routeChanges.count - Self.most))
-    }
 }

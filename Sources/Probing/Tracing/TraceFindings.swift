@@ -1,0 +1,174 @@
+import Addresses
+import Packets
+
+extension TraceSession {
+    /// What is worth saying about the path, so far: where it ends first, then what happens on it.
+    public var findings: [TraceFinding] {
+        let hops = hops
+        var findings = Self.filters(hops)
+        if completedRounds > 0, destinationHop == nil {
+            findings.append(.destinationSilent(lastAnswering: hops.last { $0.received > 0 }?.hopLimit))
+        }
+        findings += Self.loops(notices, hops)
+        findings += notices.routeChanges.map { .routeChanged(round: $0.round, hops: $0.hops) }
+        findings += Self.losses(hops)
+        findings += Self.severalResponders(hops)
+        findings += Self.rewritings(hops)
+        findings += Self.differentiatedServices(hops)
+        findings += Self.quotedHopLimits(hops)
+        findings += Self.labelledHops(hops)
+        findings += Self.returnHops(hops)
+        return findings
+    }
+
+    // MARK: - Where it ends
+
+    private static func filters(_ hops: [TraceHop]) -> [TraceFinding] {
+        hops.flatMap { hop in
+            hop.responders.compactMap { responder in
+                guard let error = responder.lastError, error.isAdministrative else { return nil }
+                return .filtered(hop: hop.hopLimit, by: responder.address, error)
+            }
+        }
+    }
+
+    // MARK: - Who answers
+
+    private static func loops(_ notices: TraceNotices, _ hops: [TraceHop]) -> [TraceFinding] {
+        var notices = notices
+        notices.add(loops: TraceLoop.all(in: hops))
+        return notices.loops.map { .loop($0.address, hops: $0.hops) }
+    }
+
+    private static func severalResponders(_ hops: [TraceHop]) -> [TraceFinding] {
+        hops.filter(\.hasSeveralInOneRound).map {
+            .severalResponders(hop: $0.hopLimit, $0.responders.map(\.address))
+        }
+    }
+
+    private static func returnHops(_ hops: [TraceHop]) -> [TraceFinding] {
+        var difference = 0
+        return hops.compactMap { hop in
+            guard let responder = hop.responders.first(where: { $0.returnHops != nil }),
+                let returnHops = responder.returnHops, returnHops - Int(hop.hopLimit) != difference
+            else { return nil }
+            difference = returnHops - Int(hop.hopLimit)
+            guard difference != 0 else { return nil }
+            return .asymmetricReturn(hop: hop.hopLimit, responder.address, returnHops: returnHops)
+        }
+    }
+
+    // MARK: - Who loses
+
+    private static func losses(_ hops: [TraceHop]) -> [TraceFinding] {
+        let answering = hops.filter { $0.received > 0 }
+        guard let last = answering.last else { return [] }
+        var forwarding: [TraceHop] = []
+        var findings: [TraceFinding] = []
+        for (index, hop) in answering.enumerated() {
+            if limitsRate(hop, behind: answering[(index + 1)...]) {
+                findings.append(.rateLimited(hop: hop.hopLimit, lost: hop.lost, of: hop.lost + hop.received))
+            } else {
+                forwarding.append(hop)
+            }
+        }
+        if let from = forwarding.reversed().prefix(while: { $0.lost > 0 }).last {
+            findings.append(.loss(from: from.hopLimit, lost: last.lost, of: last.lost + last.received))
+        }
+        return findings
+    }
+
+    /// Whether a hop loses so much more than those behind it that lose less than it that this is hardly chance: the test
+    /// of two proportions with Yates' correction, one-sided, at 5%.
+    private static func limitsRate(_ hop: TraceHop, behind: ArraySlice<TraceHop>) -> Bool {
+        let better = behind.filter { $0.loss < hop.loss }
+        let (lost, lostBehind) = (Double(hop.lost), better.reduce(0) { $0 + Double($1.lost) })
+        let (count, countBehind) = (lost + Double(hop.received), better.reduce(0) { $0 + Double($1.lost + $1.received) })
+        guard lost > 0, countBehind > 0 else { return false }
+        let common = (lost + lostBehind) / (count + countBehind)
+        let spread = 1 / count + 1 / countBehind
+        let difference = lost / count - lostBehind / countBehind - spread / 2
+        return difference > 1.645 * (common * (1 - common) * spread).squareRoot()
+    }
+
+    // MARK: - What is quoted
+
+    /// What the probes look like in the quotes of each hop that quotes them.
+    private static func quotes(_ hops: [TraceHop]) -> [(hop: UInt8, answers: [TraceAnswer])] {
+        hops.map { hop in
+            (hop.hopLimit, hop.responders.map(\.lastAnswer).filter { $0.quotedHopLimit != nil })
+        }.filter { !$0.answers.isEmpty }
+    }
+
+    private static func rewritings(_ hops: [TraceHop]) -> [TraceFinding] {
+        let byTranslation: TraceAnswer.Rewriting = [.source, .destination, .ports, .identification, .checksum]
+        let quotes = quotes(hops).map { quote in
+            let all = quote.answers.reduce(TraceAnswer.Rewriting()) { $0.union($1.rewriting) }
+            return (hop: quote.hop, what: all.intersection(byTranslation))
+        }
+        var known: TraceAnswer.Rewriting = []
+        return quotes.indices.compactMap { index in
+            var new = quotes[index].what.subtracting(known)
+            if index + 1 < quotes.count { new.formIntersection(quotes[index + 1].what) }
+            guard !new.isEmpty else { return nil }
+            known.formUnion(new)
+            return .rewritten(between: index > 0 ? quotes[index - 1].hop : 0, and: quotes[index].hop, new)
+        }
+    }
+
+    private static func differentiatedServices(_ hops: [TraceHop]) -> [TraceFinding] {
+        let quotes = quotes(hops).map { quote in
+            let rewritten = quote.answers.first { $0.rewriting.contains(.differentiatedServices) }
+            return (hop: quote.hop, value: rewritten?.quotedDifferentiatedServices)
+        }
+        var known: DifferentiatedServices?
+        return quotes.indices.compactMap { index in
+            let value = quotes[index].value
+            let isConfirmed = index + 1 == quotes.count || quotes[index + 1].value == value
+            guard value != known, isConfirmed else { return nil }
+            known = value
+            return value.map {
+                .differentiatedServices(between: index > 0 ? quotes[index - 1].hop : 0, and: quotes[index].hop, $0)
+            }
+        }
+    }
+
+    private static func quotedHopLimits(_ hops: [TraceHop]) -> [TraceFinding] {
+        hops.flatMap { hop in
+            hop.responders.compactMap { responder in
+                let answer = responder.lastAnswer
+                guard answer.meaning == .timeExceeded, let left = answer.quotedHopLimit, left > 1 else { return nil }
+                return .quotedHopLimit(hop: hop.hopLimit, responder.address, left)
+            }
+        }
+    }
+
+    private static func labelledHops(_ hops: [TraceHop]) -> [TraceFinding] {
+        var tunnels: [ClosedRange<UInt8>] = []
+        for hop in hops where hop.responders.contains(where: \.lastAnswer.hasLabels) {
+            if let last = tunnels.last, last.upperBound == hop.hopLimit - 1 {
+                tunnels[tunnels.count - 1] = last.lowerBound...hop.hopLimit
+            } else {
+                tunnels.append(hop.hopLimit...hop.hopLimit)
+            }
+        }
+        return tunnels.map { .mpls(hops: $0) }
+    }
+}
+
+extension ICMPError {
+    /// Whether it says that probes are administratively prohibited: RFC 1812 §5.2.7.1, RFC 4443 §3.1.
+    fileprivate var isAdministrative: Bool {
+        switch family {
+        case .v4: type == 3 && [9, 10, 13].contains(code)
+        case .v6: type == 1 && [1, 5, 6].contains(code)
+        }
+    }
+}
+
+extension TraceAnswer {
+    /// Whether it tells of MPLS labels on the probe (RFC 4950).
+    fileprivate var hasLabels: Bool {
+        extensions.contains { if case .mplsLabelStack = $0 { true } else { false } }
+    }
+}
