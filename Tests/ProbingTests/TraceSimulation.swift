@@ -26,6 +26,9 @@ struct Delivery {
 /// What a network does with a probe.
 typealias SimulatedPath = (_ probe: TracedProbe, _ sent: Duration) -> [Delivery]
 
+/// What a network does with a probe of which nothing is heard again.
+func silence(_: TracedProbe, _: Duration) -> [Delivery] { [] }
+
 /// Routers up to the destination at hop `length`, each hop `perHop` further; those in `silent` never answer.
 func chain(_ length: Int, perHop: Duration = .ms(8), silent: Set<Int> = []) -> SimulatedPath {
     { traced, _ in
@@ -37,7 +40,8 @@ func chain(_ length: Int, perHop: Duration = .ms(8), silent: Set<Int> = []) -> S
 
 /// The router at the probe's hop, or another one, says that its hops were used up.
 func exceeded(
-    _ traced: TracedProbe, by source: IPAddress? = nil, after: Duration, _ change: (inout TraceAnswer) -> Void = { _ in }
+    _ traced: TracedProbe, by source: IPAddress? = nil, after: Duration,
+    _ change: (inout TraceAnswer) -> Void = { _ in }
 ) -> Delivery {
     let source = source ?? router(Int(traced.probe.hopLimit))
     var answer = TraceAnswer(token: traced.probe.token, from: source, .timeExceeded)
@@ -62,7 +66,9 @@ struct TraceSimulation {
     private var deliveries: [(at: MonotonicTime, answer: TraceAnswer)] = []
 
     /// Runs the trace to its end, or interrupts it at this moment.
-    init(_ configuration: TraceConfiguration = .tracing(), interruptedAt limit: Duration? = nil, over path: SimulatedPath) {
+    init(
+        _ configuration: TraceConfiguration = .tracing(), interruptedAt limit: Duration? = nil, over path: SimulatedPath
+    ) {
         session = TraceSession(configuration, at: origin)
         var steps = 0
         while end == nil {
@@ -77,8 +83,9 @@ struct TraceSimulation {
     private mutating func step(_ limit: MonotonicTime?, _ path: SimulatedPath) {
         switch session.next(at: now) {
         case .send(let probe):
-            let index = sent.count { $0.probe.round == session.round && $0.probe.probe.hopLimit == probe.hopLimit }
-            let traced = TracedProbe(probe, index: index, round: session.round)
+            let last = sent.last?.probe
+            let isFirst = last?.probe.hopLimit != probe.hopLimit || last?.round != session.round
+            let traced = TracedProbe(probe, index: isFirst ? 0 : (last?.index ?? 0) + 1, round: session.round)
             sent.append((traced, now - origin))
             session.sent(probe, at: now, wallClock: wallClock(at: now))
             for delivery in path(traced, now - origin) { deliveries.append((now + delivery.after, delivery.answer)) }
@@ -95,7 +102,12 @@ struct TraceSimulation {
         }
     }
 
-    /// The hop limits of the probes that were given up, in order.
+    /// The hop limits of the probes of a round, in the order in which they left.
+    func hopLimits(inRound round: UInt64) -> [UInt8] {
+        sent.filter { $0.probe.round == round }.map(\.probe.probe.hopLimit)
+    }
+
+    /// The hop limits of the probes that were given up that were given up, in order.
     var timedOut: [UInt8] {
         events.compactMap { if case .timedOut(let traced) = $0.event { traced.probe.hopLimit } else { nil } }
     }

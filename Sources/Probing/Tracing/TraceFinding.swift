@@ -4,21 +4,23 @@ public import Packets
 /// Something worth saying about a path, concluded from what a ``TraceSession`` has seen.
 public enum TraceFinding: Hashable, Sendable {
     /// Somebody between these two hops rewrites the probes, as a NAT does: the first, or 0 for the sender, is the last
-    /// that quoted this part of them as it was sent, the second is the first that quoted it otherwise, and the next that
-    /// quoted anything, if there is one, did so too.
+    /// that quoted this part of them as it was sent, the second is the first that quoted it otherwise, and the next
+    /// that quoted anything, if there is one, did so too.
     case rewritten(between: UInt8, and: UInt8, TraceAnswer.Rewriting)
     /// The type of service or traffic class of the probes becomes this one between these two hops, concluded likewise.
     case differentiatedServices(between: UInt8, and: UInt8, DifferentiatedServices)
-    /// The router quoted a probe that still had so many hops left, neither 1 nor 0 of them: hops before it are hidden, in
-    /// a tunnel for example.
+    /// The router quoted a probe that still had so many hops left, neither 1 nor 0 of them: hops before it are hidden,
+    /// in a tunnel for example.
     case quotedHopLimit(hop: UInt8, IPAddress, UInt8)
     /// The routers at these hops, one after the other, told of MPLS labels on the probes (RFC 4950).
     case mpls(hops: ClosedRange<UInt8>)
-    /// The hop answers only some probes, and those behind it that lose less lose so much less that it would be chance in
-    /// one case of twenty at most, by the test of two proportions: it limits the rate of its answers, and forwards well.
+    /// The hop answers only some probes, and those behind it that lose less lose so much less that it would be chance
+    /// in one case of twenty at most, by the test of two proportions: it limits the rate of its answers, and forwards
+    /// well.
     case rateLimited(hop: UInt8, lost: UInt64, of: UInt64)
-    /// Probes get lost from this hop on: it and every hop behind it that answers lose some, leaving aside those that limit
-    /// the rate of their answers; to the last of them so many. If it is itself the last, it may be limiting the rate.
+    /// Probes get lost from this hop on: it and every hop behind it that answers lose some, leaving aside those that
+    /// limit the rate of their answers; to the last of them so many. If it is itself the last, it may be limiting the
+    /// rate.
     case loss(from: UInt8, lost: UInt64, of: UInt64)
     /// The same address answered at all of these hops in one round: at more than two, or at two with another between
     /// them.

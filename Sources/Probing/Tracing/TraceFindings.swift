@@ -78,12 +78,14 @@ extension TraceSession {
         return findings
     }
 
-    /// Whether a hop loses so much more than those behind it that lose less than it that this is hardly chance: the test
-    /// of two proportions with Yates' correction, one-sided, at 5%.
+    /// Whether a hop loses so much more than those behind it that lose less than it that this is hardly chance: the
+    /// test of two proportions with Yates' correction, one-sided, at 5%.
     private static func limitsRate(_ hop: TraceHop, behind: ArraySlice<TraceHop>) -> Bool {
         let better = behind.filter { $0.loss < hop.loss }
         let (lost, lostBehind) = (Double(hop.lost), better.reduce(0) { $0 + Double($1.lost) })
-        let (count, countBehind) = (lost + Double(hop.received), better.reduce(0) { $0 + Double($1.lost + $1.received) })
+        let (count, countBehind) = (
+            lost + Double(hop.received), better.reduce(0) { $0 + Double($1.lost + $1.received) }
+        )
         guard lost > 0, countBehind > 0 else { return false }
         let common = (lost + lostBehind) / (count + countBehind)
         let spread = 1 / count + 1 / countBehind

@@ -39,7 +39,7 @@ public struct TraceFleet<Session: PathProbing>: Sendable {
         case waiting
         /// It is to be asked what to do.
         case awake
-        /// It has a probe to send, and waits for its turn.
+        /// It has a probe to send, and waits for its turn; what happens by the passing of time is reported then.
         case sending
         case finished
     }
@@ -148,9 +148,9 @@ public struct TraceFleet<Session: PathProbing>: Sendable {
     /// A probe that goes late does not move those after it: they keep to the grid.
     private mutating func takeTurn(at now: MonotonicTime) {
         guard interval > 0 else { return }
-        due += interval
-        let missed = Double((now - gridStart).clampedNanoseconds - Self.longestCatchUp) - due
+        let missed = Double((now - gridStart).clampedNanoseconds) - Double(Self.longestCatchUp) - due
         if missed > 0 { due += (missed / interval).rounded(.up) * interval }
+        due += interval
     }
 
     // MARK: - What was done

@@ -23,6 +23,8 @@ public struct TraceHop: Sendable {
     /// Whether more than one answered in the same round.
     public internal(set) var hasSeveralInOneRound = false
 
+    /// The first round that counts. Before it there was no such hop, because the path ended earlier.
+    let firstRound: UInt64
     /// Who answered in the round under way, a bit for each in the order of `responders`.
     var inRound: UInt64 = 0
     /// Who answered in the last round before it in which anybody did.
@@ -30,7 +32,10 @@ public struct TraceHop: Sendable {
     /// Who answered in any round before.
     var inRoundsBefore: UInt64 = 0
 
-    init(hopLimit: UInt8) { self.hopLimit = hopLimit }
+    init(hopLimit: UInt8, firstRound: UInt64) {
+        self.hopLimit = hopLimit
+        self.firstRound = firstRound
+    }
 
     /// The part of the probes that was lost, 0 to 1; 0 when the fate of none is known.
     public var loss: Double { lost == 0 ? 0 : Double(lost) / (Double(lost) + Double(received)) }
@@ -84,9 +89,9 @@ public struct TraceResponder: Sendable {
         lastAnswer = answer
     }
 
-    /// The hops that its last answer came, guessed from the hop limit that it arrived with: hosts and routers begin with
-    /// 64, 128 or 255. A router at hop N whose answers come back the same way has N; `nil` where the hop limit is not
-    /// known.
+    /// The hops that its last answer came, guessed from the hop limit that it arrived with: hosts and routers begin
+    /// with 64, 128 or 255. A router at hop N whose answers come back the same way has N; `nil` where the hop limit is
+    /// not known.
     public var returnHops: Int? {
         guard let hopLimit = lastAnswer.hopLimit else { return nil }
         return [64, 128, 255].first { $0 >= hopLimit }.map { $0 - Int(hopLimit) + 1 }

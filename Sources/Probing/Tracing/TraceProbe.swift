@@ -1,7 +1,7 @@
 /// One probe: a packet that may go so many hops.
 public struct TraceProbe: Hashable, Sendable {
-    /// What tells it from the others of its trace. The probe carries it where a router that quotes eight bytes of it, or
-    /// the destination that answers it, gives it back, and where no router looks that balances load. From 1: an IPv4
+    /// What tells it from the others of its trace. The probe carries it where a router that quotes eight bytes of it,
+    /// or the destination that answers it, gives it back, and where no router looks that balances load. From 1: an IPv4
     /// identification of 0 the kernel would replace.
     public var token: UInt16
     /// The TTL or hop limit that it leaves with, 1 to 255.

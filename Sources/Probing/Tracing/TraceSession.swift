@@ -1,8 +1,8 @@
 /// The hops on the way to one destination: when the probes to each go out, who answers them, and what that says.
 ///
-/// A session knows no sockets and no clock: see ``PathProbing``. Probes go out hop by hop, several at once. A silent hop
-/// is waited for only as long as the answers of the hops around it justify, and the destination found ends the search
-/// beyond it. However many rounds there are, no more than the last 65,535 probes are remembered one by one.
+/// A session knows no sockets and no clock: see ``PathProbing``. Probes go out hop by hop, several at once. A silent
+/// hop is waited for only as long as the answers of the hops around it justify, and the destination found ends the
+/// search beyond it. However many rounds there are, no more than the last 65,535 probes are remembered one by one.
 public struct TraceSession: PathProbing {
     /// What the session is to do.
     public let configuration: TraceConfiguration
@@ -191,7 +191,9 @@ public struct TraceSession: PathProbing {
     ) -> Int {
         retryingSince = nil
         let hop = index(of: traced.probe.hopLimit)
-        while allHops.count <= hop { allHops.append(TraceHop(hopLimit: firstHop + UInt8(allHops.count))) }
+        while allHops.count <= hop {
+            allHops.append(TraceHop(hopLimit: firstHop + UInt8(allHops.count), firstRound: round))
+        }
         while progress.count <= hop { progress.append(TraceProgress()) }
         progress[hop].tried += 1
         let record = TraceRecords.Record(
@@ -212,7 +214,7 @@ public struct TraceSession: PathProbing {
         guard let number = records.number(of: answer.token) else { return nil }
         let record = records[number]
         let hop = index(of: record.hopLimit)
-        guard hop < allHops.count else { return nil }
+        guard hop < allHops.count, record.round >= allHops[hop].firstRound else { return nil }
         let traced = record.traced(number)
         switch record.outcome {
         case .unsent, .beyond: return nil

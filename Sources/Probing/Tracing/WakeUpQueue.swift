@@ -1,5 +1,5 @@
-/// Numbers from 0, each with the moment at which it is due, the earliest first: a binary heap in which every number
-/// knows its place, so that it is there once at most and can be taken out again.
+/// Numbers from 0, each with the moment at which it is due, the earliest first and of those the lowest: a binary heap
+/// in which every number knows its place, so that it is there once at most and can be taken out again.
 struct WakeUpQueue: Sendable {
     private var heap: [(moment: MonotonicTime, number: Int)] = []
     /// Where each number is in the heap; -1 where it is not.
@@ -37,7 +37,7 @@ struct WakeUpQueue: Sendable {
     private mutating func rise(from place: Int) {
         let item = heap[place]
         var place = place
-        while place > 0, item.moment < heap[(place - 1) / 2].moment {
+        while place > 0, item < heap[(place - 1) / 2] {
             put(heap[(place - 1) / 2], at: place)
             place = (place - 1) / 2
         }
@@ -49,8 +49,8 @@ struct WakeUpQueue: Sendable {
         var place = place
         while true {
             var child = 2 * place + 1
-            if child + 1 < heap.count, heap[child + 1].moment < heap[child].moment { child += 1 }
-            guard child < heap.count, heap[child].moment < item.moment else { break }
+            if child + 1 < heap.count, heap[child + 1] < heap[child] { child += 1 }
+            guard child < heap.count, heap[child] < item else { break }
             put(heap[child], at: place)
             place = child
         }
