@@ -28,8 +28,7 @@ extension UsageError {
     /// Reads a decimal number of seconds, with a dot.
     static func seconds(_ text: String?, option: String, atMost maximum: Double) throws(UsageError) -> Duration? {
         guard let text else { return nil }
-        let isDecimal = text.utf8.allSatisfy { (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) }
-        guard isDecimal, let seconds = Double(text), seconds.isFinite else {
+        guard let seconds = decimal(text) else {
             throw UsageError("invalid \(option) value: '\(text.forTerminal)': not a number of seconds, such as 0.5")
         }
         guard seconds >= 0, seconds <= maximum else {
@@ -37,6 +36,13 @@ extension UsageError {
                 "invalid \(option) value: '\(text.forTerminal)': out of range: 0 <= seconds <= \(Int64(maximum))")
         }
         return .nanoseconds(Int64((seconds * 1e9).rounded()))
+    }
+
+    /// Reads a decimal number, with a dot and no word such as "inf"; `nil` where it is none.
+    static func decimal(_ text: String) -> Double? {
+        let isDecimal = text.utf8.allSatisfy { (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) }
+        guard isDecimal, let number = Double(text), number.isFinite else { return nil }
+        return number
     }
 
     /// Reads the `-w` of connect and listen: at least a millisecond.

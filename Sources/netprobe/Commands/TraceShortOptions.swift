@@ -1,0 +1,60 @@
+extension TraceArguments {
+    /// The short options that take a value.
+    static let valueLetters = "fgilmMNOPpqstwz"
+
+    /// Reads short options and operands; `nil` when there is anything else, or anything wrong.
+    init?(_ options: ShortOptions) {
+        self.init()
+        for argument in options.arguments {
+            switch argument {
+            case .flag(let letter): guard set(letter) else { return nil }
+            case .option(let letter, let value?): guard set(letter, to: value) else { return nil }
+            case .operand(let text): operands.append(text)
+            case .terminator: continue
+            case .option(_, nil), .long: return nil
+            }
+        }
+    }
+
+    private mutating func set(_ flag: Character) -> Bool {
+        switch flag {
+        case "4": ipv4 = true
+        case "6": ipv6 = true
+        case "A": asPathLookups = true
+        case "D": dccp = true
+        case "d": debug = true
+        case "e": extensions = true
+        case "F": dontFragment = true
+        case "I": icmp = true
+        case "n": numeric = true
+        case "r": bypassRouting = true
+        case "T": tcp = true
+        case "U": udp = true
+        case "V": version = true
+        default: return false
+        }
+        return true
+    }
+
+    private mutating func set(_ option: Character, to value: String) -> Bool {
+        switch option {
+        case "f": firstHop = value
+        case "g": gateways.append(value)
+        case "i": interface = value
+        case "l": flowLabel = value
+        case "m": maximumHops = value
+        case "M": method = value
+        case "N": simultaneousProbes = value
+        case "O": methodOptions.append(value)
+        case "P": ipProtocol = value
+        case "p": port = value
+        case "q": queries = value
+        case "s": source = value
+        case "t": trafficClass = value
+        case "w": wait = value
+        case "z": sendWait = value
+        default: return false
+        }
+        return true
+    }
+}
