@@ -9,6 +9,19 @@ public enum Clock {
     /// `CLOCK_REALTIME`: nanoseconds since 1970, as kernel timestamps have them; it may be set at any time.
     public static var wallClock: Int64 { read(CLOCK_REALTIME) }
 
+    /// This moment, and by how many nanoseconds the wall clock is ahead of it. Where something else ran between the two
+    /// looks at the clocks, they are looked at again.
+    static func both() -> (now: MonotonicTime, wallClockOffset: Int64) {
+        var before = now
+        for _ in 0..<4 {
+            let wallClock = wallClock
+            let after = now
+            if after.nanoseconds - before.nanoseconds < 20_000 { return (after, wallClock - after.nanoseconds) }
+            before = after
+        }
+        return (before, wallClock - before.nanoseconds)
+    }
+
     private static func read(_ clock: clockid_t) -> Int64 {
         var time = timespec()
         clock_gettime(clock, &time)

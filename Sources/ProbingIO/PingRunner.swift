@@ -34,8 +34,7 @@ public struct PingRunner<Observer: PingObserver>: ~Copyable {
         signals: consuming SignalDescriptor,
         observer: Observer
     ) {
-        now = Clock.now
-        wallClockOffset = Clock.wallClock - now.nanoseconds
+        (now, wallClockOffset) = Clock.both()
         session = PingSession(configuration, at: now)
         lastSignalCheck = now
         // Of a reply longer than its request, no more is kept than what shows that it is.
@@ -92,8 +91,7 @@ public struct PingRunner<Observer: PingObserver>: ~Copyable {
     }
 
     private mutating func readClocks() {
-        now = Clock.now
-        wallClockOffset = Clock.wallClock - now.nanoseconds
+        (now, wallClockOffset) = Clock.both()
     }
 
     /// The wall clock at the time `now`, in nanoseconds since 1970.

@@ -217,8 +217,9 @@ extension TraceProbeFormat {
         }
     }
 
-    /// A segment acknowledges what the probe had in sequence: SYN, FIN and payload (RFC 9293 section 3.4), or a part of
-    /// it. A reset to what was itself an acknowledgment has that as its sequence number.
+    /// A reset acknowledges all that the probe had in sequence, SYN, FIN and payload; where the port is open, the payload
+    /// is left for later. A reset to what was itself an acknowledgment has that as its sequence number (RFC 9293
+    /// section 3.5.2).
     private func tcpReply(in segment: RawSpan, to probe: TCPProbe, at port: UInt16) -> (UInt16, TraceAnswer.Reply)? {
         guard segment.byteCount >= TCPHeader.minimumLength else { return nil }
         let flags = TCPHeader.Flags(rawValue: segment.uint16(at: 12) & 0x01FF)
@@ -229,11 +230,8 @@ extension TraceProbeFormat {
         let ends = probe.flags.intersection([.syn, .fin])
         let controls: UInt32 = ends.isEmpty ? 0 : ends == [.syn, .fin] ? 2 : 1
         let payload = length(of: Self.anyProbe) - headLength - tcpHeader(port, probe, of: Self.anyProbe).length
-        let acknowledged = segment.uint32(at: 8)
-        for taken in [controls, controls &+ UInt32(clamping: payload), 0] {
-            if let token = token(in: acknowledged &- taken) { return (token, .tcp(flags)) }
-        }
-        return nil
+        let taken = flags.contains(.rst) ? controls + UInt32(clamping: payload) : controls
+        return token(in: segment.uint32(at: 8) &- taken).map { ($0, .tcp(flags)) }
     }
 }
 

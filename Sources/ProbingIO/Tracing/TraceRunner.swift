@@ -42,8 +42,7 @@ public struct TraceRunner<Observer: TraceObserver>: ~Copyable {
         _ fleet: TraceFleet<Session>, over sockets: consuming TraceSockets, scopeID: UInt32 = 0,
         signals: consuming SignalDescriptor, observer: Observer
     ) {
-        now = Clock.now
-        wallClockOffset = Clock.wallClock - now.nanoseconds
+        (now, wallClockOffset) = Clock.both()
         self.fleet = fleet
         self.scopeID = scopeID
         self.observer = observer
@@ -106,8 +105,7 @@ public struct TraceRunner<Observer: TraceObserver>: ~Copyable {
     }
 
     private mutating func readClocks() {
-        now = Clock.now
-        wallClockOffset = Clock.wallClock - now.nanoseconds
+        (now, wallClockOffset) = Clock.both()
     }
 
     private var wallClock: Int64 { now.nanoseconds + wallClockOffset }
