@@ -32,6 +32,14 @@ struct TraceRoundTests {
         #expect(simulation.end == .ms(72))
     }
 
+    @Test("a round that takes very long is not made up for")
+    func veryLongRound() {
+        let simulation = TraceSimulation(rounds(3) { $0.maximumHops = 2 }) { traced, sent in
+            traced.round == 1 && traced.probe.hopLimit == 2 ? [] : chain(9)(traced, sent)
+        }
+        #expect(simulation.sent.map(\.at) == [0, 0, 5000, 5000, 6000, 6000].map { .ms($0) })
+    }
+
     @Test("no rounds are no probes")
     func none() {
         let simulation = TraceSimulation(rounds(0), over: shortPath)

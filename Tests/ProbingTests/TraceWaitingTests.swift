@@ -78,4 +78,23 @@ struct TraceWaitingTests {
         #expect(simulation.end.map { $0 < .seconds(5.2) } == true)
         #expect(simulation.session.hops.map(\.lost) == [0, 0, 0, 2, 2, 2])
     }
+
+    @Test("an answer that comes too late has the next round wait for it")
+    func learning() {
+        let simulation = TraceSimulation(
+            .tracing { ($0.rounds, $0.probesPerHop, $0.maximumHops) = (3, 1, 2) },
+            over: { traced, sent in
+                guard traced.probe.hopLimit == 2 else { return chain(2)(traced, sent) }
+                return traced.round == 1 ? [] : [reply(to: traced, after: .ms(400))]
+            })
+        let kinds = simulation.events.compactMap { event, _ in
+            switch event {
+            case .late(let traced, _, _, _): "late \(traced.round)"
+            case .answered(let traced, _, _, _) where traced.probe.hopLimit == 2: "answered \(traced.round)"
+            default: nil
+            }
+        }
+        #expect(kinds == ["late 2", "answered 3"])
+        #expect(simulation.session.destinationHop == 2)
+    }
 }

@@ -30,11 +30,10 @@ public struct TraceFleet<Session: PathProbing>: Sendable {
         public let format: TraceProbeFormat
         /// The next target with the same destination.
         fileprivate var sibling: Int?
-        fileprivate var state = State.waiting
     }
 
     /// What a target is at.
-    fileprivate enum State {
+    private enum State {
         /// It waits for a moment or for an answer.
         case waiting
         /// It is to be asked what to do.
@@ -48,6 +47,7 @@ public struct TraceFleet<Session: PathProbing>: Sendable {
     private static var longestCatchUp: Int64 { 20_000_000 }
 
     private var targets: [Target] = []
+    private var states: [State] = []
     private var firstTargets: [IPAddress: Int] = [:]
     private var unfinished = 0
     private var wakeUps = WakeUpQueue()
@@ -78,6 +78,7 @@ public struct TraceFleet<Session: PathProbing>: Sendable {
     public mutating func add(_ session: Session, _ format: TraceProbeFormat, at start: MonotonicTime) -> Int {
         let number = targets.count
         targets.append(Target(session: session, format: format, sibling: firstTargets[format.destination]))
+        states.append(.waiting)
         firstTargets[format.destination] = number
         unfinished += 1
         wakeUps.insert(number, at: start)
@@ -88,7 +89,9 @@ public struct TraceFleet<Session: PathProbing>: Sendable {
     public var count: Int { targets.count }
 
     /// The target of this number, from 0.
-    public subscript(target: Int) -> Target { targets[target] }
+    public subscript(target: Int) -> Target {
+        _read { yield targets[target] }
+    }
 
     /// The target with this destination that was added last; the others that have it are found by `target(after:)`.
     public func target(to destination: IPAddress) -> Int? { firstTargets[destination] }
@@ -113,14 +116,14 @@ public struct TraceFleet<Session: PathProbing>: Sendable {
 
     /// Asks a target that is in no queue what to do, and puts it into the one where it belongs then.
     private mutating func ask(_ target: Int, at now: MonotonicTime, isItsTurn: Bool) -> Step? {
-        targets[target].state = .waiting
+        states[target] = .waiting
         switch targets[target].session.next(at: now) {
         case .send(let probe) where isItsTurn:
             takeTurn(at: now)
             wake(target)
             return .send(target: target, probe)
         case .send:
-            targets[target].state = .sending
+            states[target] = .sending
             sending.append(target)
         case .wait(let moment):
             if let moment { wakeUps.insert(target, at: moment) }
@@ -128,7 +131,7 @@ public struct TraceFleet<Session: PathProbing>: Sendable {
             wake(target)
             return .report(target: target, event)
         case .finished:
-            targets[target].state = .finished
+            states[target] = .finished
             unfinished -= 1
         }
         return nil
@@ -136,9 +139,9 @@ public struct TraceFleet<Session: PathProbing>: Sendable {
 
     /// Has a waiting target asked again.
     private mutating func wake(_ target: Int) {
-        guard targets[target].state == .waiting else { return }
+        guard states[target] == .waiting else { return }
         wakeUps.remove(target)
-        targets[target].state = .awake
+        states[target] = .awake
         awake.append(target)
     }
 
@@ -183,7 +186,7 @@ public struct TraceFleet<Session: PathProbing>: Sendable {
         sending = NumberQueue()
         for target in targets.indices {
             targets[target].session.interrupt()
-            if targets[target].state == .sending { targets[target].state = .waiting }
+            if states[target] == .sending { states[target] = .waiting }
             wake(target)
         }
     }

@@ -13,16 +13,17 @@ struct TraceProgress: Sendable {
     private var longest: Int64?
     private var longestBefore: Int64?
 
-    /// The longest round trip of this round and the last one before it that had any, in nanoseconds.
+    /// The longest round trip, in nanoseconds, that became known in this round and the last one before it that had any.
     var longestRoundTrip: Int64? {
         guard let longest, let longestBefore else { return longest ?? longestBefore }
         return max(longest, longestBefore)
     }
 
-    mutating func answered(after roundTrip: Int64, late: Bool) {
+    mutating func learn(_ roundTrip: Int64) { longest = max(roundTrip, longest ?? 0) }
+
+    mutating func answered(late: Bool) {
         received += 1
         if late { lost -= 1 }
-        longest = max(roundTrip, longest ?? 0)
     }
 
     mutating func expired() { lost += 1 }

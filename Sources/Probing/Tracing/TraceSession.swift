@@ -59,7 +59,7 @@ public struct TraceSession: PathProbing {
         guard let end = [furthestEnd, roundEnd].compactMap({ $0 }).max() else { return allHops }
         let beyond = allHops.dropFirst(index(of: end) + 1)
         let silent = beyond.reversed().prefix { $0.received == 0 }.count
-        return Array(allHops.dropLast(silent))
+        return silent == 0 ? allHops : Array(allHops.dropLast(silent))
     }
 
     /// How many rounds are over.
@@ -111,8 +111,9 @@ public struct TraceSession: PathProbing {
     private mutating func beginRound(at now: MonotonicTime) {
         isBetweenRounds = false
         round += 1
-        // A round that took long does not move those after it, unless they were missed altogether.
-        roundDue = max(now, roundDue + configuration.roundInterval)
+        // A round that begins late does not move those after it: they keep to the grid.
+        let next = roundDue + configuration.roundInterval
+        roundDue = next > now ? next : now + configuration.roundInterval
         roundBase = records.last + 1
         lastHop = max(firstHop, configuration.maximumHops)
         expectedEnd = roundEnd
@@ -126,7 +127,7 @@ public struct TraceSession: PathProbing {
         if let roundEnd { furthestEnd = max(roundEnd, furthestEnd ?? 0) }
         allHops = hops
         notices.add(loops: TraceLoop.all(in: allHops))
-        let changed = allHops.filter(\.hasChanged).map(\.hopLimit)
+        let changed = allHops.lazy.filter(\.hasChanged).map(\.hopLimit)
         if let first = changed.first, let last = changed.last {
             notices.add(TraceRouteChange(round: round, hops: first...last))
             reports.append(.routeChanged(round: round, hops: first...last))
@@ -228,10 +229,12 @@ public struct TraceSession: PathProbing {
         records[number].outcome = .answered
         allHops[hop].count(answer, roundTrip: roundTrip, isOfRound: isOfRound)
         if record.outcome == .expired { allHops[hop].lost -= min(1, allHops[hop].lost) }
+        // What comes too late for its round still says how long to wait in the next.
+        if hop < progress.count { progress[hop].learn(roundTrip) }
+        expiry = .unknown
         if isOfRound {
-            progress[hop].answered(after: roundTrip, late: record.outcome == .expired)
+            progress[hop].answered(late: record.outcome == .expired)
             if record.outcome == .pending { close(at: hop) }
-            expiry = .unknown
             judge(answer, at: record.hopLimit)
         }
         let duration = Duration.nanoseconds(roundTrip)
