@@ -9,7 +9,8 @@ enum ErrorQueueEntry {
     /// A packet left, by the kernel's count of packets and in nanoseconds of the wall clock.
     case transmitted(number: UInt32, wallClock: Int64)
     /// An ICMP error about a packet to `destination`, whose ICMP message is quoted in this range of the bytes.
-    case icmp(ICMPError, from: IPAddress, about: IPAddress, quote: Range<Int>)
+    /// It came at this moment of the wall clock, in nanoseconds; 0 where that is not known.
+    case icmp(ICMPError, from: IPAddress, about: IPAddress, quote: Range<Int>, wallClock: Int64 = 0)
     /// This host itself did not let a packet out, being larger than this MTU.
     case local(mtu: Int)
 
@@ -41,7 +42,8 @@ enum ErrorQueueEntry {
                 information: extended.information)
             // A socket whose packets carry headers of our own is quoted those too.
             guard kind == .raw, extended.origin == .icmp else {
-                self = .icmp(error, from: offender, about: destination, quote: 0..<message.bytes.byteCount)
+                self = .icmp(error, from: offender, about: destination, quote: 0..<message.bytes.byteCount,
+                    wallClock: timestamp)
                 return
             }
             guard let quote = try? QuotedPacket(parsing: message.bytes), quote.protocolNumber == .icmp,

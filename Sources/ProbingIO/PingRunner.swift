@@ -159,7 +159,7 @@ public struct PingRunner<Observer: PingObserver>: ~Copyable {
                 case .transmitted(let number, let wallClock):
                     guard let sequence = numbers.sequence(of: number) else { continue }
                     session.kernelSent(sequence: sequence, at: wallClock)
-                case .icmp(let error, let source, let destination, let quote):
+                case .icmp(let error, let source, let destination, let quote, _):
                     foundError = true
                     let event = session.receivedError(
                         error, from: source, about: destination, quoting: quote, of: errors, at: index)

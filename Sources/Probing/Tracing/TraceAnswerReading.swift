@@ -252,7 +252,7 @@ extension ICMPError {
     }
 
     /// What it says of a probe; `nil` if it ends none.
-    var meaning: TraceAnswer.Meaning? {
+    package var meaning: TraceAnswer.Meaning? {
         switch (family, type, code) {
         case (.v4, 11, 0), (.v6, 3, 0): .timeExceeded
         case (.v4, 3, _), (.v4, 11, _), (.v4, 12, _), (.v6, 1...4, _): .error(self)

@@ -2,33 +2,80 @@ public import Addresses
 public import Probing
 public import Sockets
 
-/// The sockets of a trace in one family. They need `CAP_NET_RAW`, and to be opened only.
-///
-/// Probes go out with headers of our own making. Routers' answers come to a socket for ICMP, those of the destination to
-/// one for the method's own protocol.
+/// The sockets of a trace in one family, of whichever kind could be had.
 public struct TraceSockets: ~Copyable {
-    /// The family of its destinations.
-    public let family: IPFamily
-    let sender: Socket
-    let icmp: Socket
-    /// For what the destination itself sends where that is not ICMP; else it receives nothing.
-    let segments: Socket
-
-    /// Opens the sockets.
-    /// - Throws: what the kernel does not allow.
-    public init(_ family: IPFamily, for method: TraceMethod) throws(SocketError) {
-        self.init(
-            family, sender: try Self.sender(family), icmp: try Self.icmp(family),
-            segments: try Self.segments(family, method))
+    /// The kinds of sockets that can send probes.
+    public enum Kind: String, Sendable {
+        /// `SOCK_RAW`: whole packets of our own making; routers' answers come to a raw socket for ICMP, those of the
+        /// destination to one of the method's own protocol. Needs `CAP_NET_RAW`, for the opening only.
+        case raw
+        /// `SOCK_DGRAM`, UDP, UDP-Lite or ICMP (see icmp(7)): whoever likes may have it; routers' answers come through
+        /// its error queue.
+        case datagram
+        /// `SOCK_STREAM`: a connection for each probe, for whoever likes.
+        case connect
     }
 
-    private init(
-        _ family: IPFamily, sender: consuming Socket, icmp: consuming Socket, segments: consuming Socket
-    ) {
+    /// The family of its destinations.
+    public let family: IPFamily
+    /// The kind that could be had.
+    public let kind: Kind
+    /// What probes are sent by, of the kind `raw`.
+    let sender: TraceSocket?
+    /// What answers come by.
+    private(set) var receivers: [TraceSocket]
+    /// Counts the changes of `receivers`.
+    private(set) var generation = 0
+    private let method: TraceMethod
+    private var settings = Settings()
+
+    /// What sockets are set to that are opened later.
+    private struct Settings {
+        var device: String?
+        var source: SocketAddress?
+        var bypassesRouting = false
+    }
+
+    /// Connections that are waited for at most; the oldest makes room.
+    private static var mostConnections: Int { 512 }
+
+    /// Opens sockets: raw ones where that is allowed, else the kind that the method can do without privilege, or only
+    /// the kind that `only` names.
+    /// - Throws: the refusal of the last kind tried.
+    public init(_ family: IPFamily, for method: TraceMethod, only: Kind? = nil) throws(SocketError) {
         self.family = family
-        self.sender = sender
-        self.icmp = icmp
-        self.segments = segments
+        self.method = method
+        if let raw = try Self.rawSockets(family, method, only: only) {
+            (kind, sender, receivers) = (.raw, raw.sender, raw.receivers)
+        } else if case .tcp = method {
+            (kind, sender, receivers) = (.connect, nil, [])
+        } else {
+            let socket = TraceSocket(try Self.datagrams(family, method), .datagrams(flow: 0))
+            try socket.socket.bind(to: SocketAddress(family == .v4 ? .v4(.any) : .v6(.any)))
+            (kind, sender, receivers) = (.datagram, nil, [socket])
+        }
+    }
+
+    /// Raw sockets, or `nil` where they are not wanted, or not allowed and not needed.
+    private static func rawSockets(
+        _ family: IPFamily, _ method: TraceMethod, only: Kind?
+    ) throws(SocketError) -> (sender: TraceSocket, receivers: [TraceSocket])? {
+        guard only == nil || only == .raw else { return nil }
+        do throws(SocketError) {
+            let sender = TraceSocket(try sender(family), .nothing)
+            let icmp = TraceSocket(try icmp(family), .icmp)
+            return (sender, [icmp, TraceSocket(try segments(family, method), .segments)])
+        } catch {
+            let isRefused = error.errno == .notPermitted || error.errno == .permissionDenied
+            guard only == nil, isRefused, method.isUnprivileged else { throw error }
+            return nil
+        }
+    }
+
+    /// The port of the first datagram socket: the source port of flow 0, or the identifier of echo requests. `nil` where
+    /// they are free.
+    public var port: UInt16? {
+        get throws(SocketError) { kind == .datagram ? try receivers.first?.socket.localAddress().port : nil }
     }
 
     private static func sender(_ family: IPFamily) throws(SocketError) -> Socket {
@@ -75,22 +122,143 @@ public struct TraceSockets: ~Copyable {
         return socket
     }
 
+    private static func datagrams(_ family: IPFamily, _ method: TraceMethod) throws(SocketError) -> Socket {
+        let own: SocketProtocol =
+            switch method {
+            case .icmp: family == .v4 ? .icmp : .icmpv6
+            default: SocketProtocol(rawValue: Int32(method.protocolNumber(in: family).rawValue))
+            }
+        let socket = try Socket(family == .v4 ? .ipv4 : .ipv6, .datagram, own)
+        try socket.setOption(family == .v4 ? .ipv4ReceiveErrors : .ipv6ReceiveErrors, to: true)
+        if family == .v4 { try socket.setOption(.ipv4ReceiveTimeToLive, to: true) }
+        if family == .v6 { try socket.setOption(.ipv6ReceiveHopLimit, to: true) }
+        return socket
+    }
+
+    // MARK: - What all sockets have
+
     /// Lets answers from any port through: for flows that differ in the port that is asked.
-    public func acceptAnyPort() throws(SocketError) { try segments.detachFilter() }
+    public func acceptAnyPort() throws(SocketError) {
+        for receiver in receivers where receiver.role == .segments { try receiver.socket.detachFilter() }
+    }
 
     /// Marks every probe for policy routing. Needs `CAP_NET_ADMIN` or, since Linux 5.17, `CAP_NET_RAW`.
-    public func setMark(_ mark: UInt32) throws(SocketError) { try sender.setOption(.mark, to: mark) }
+    public func setMark(_ mark: UInt32) throws(SocketError) {
+        for sender in senders { try sender.socket.setOption(.mark, to: mark) }
+    }
 
     /// Sets `SO_DEBUG`. Needs `CAP_NET_ADMIN`.
-    public func setDebugging() throws(SocketError) { try sender.setOption(.debug, to: true) }
+    public func setDebugging() throws(SocketError) {
+        for sender in senders { try sender.socket.setOption(.debug, to: true) }
+    }
 
     /// Sends only to attached networks.
-    public func bypassRouting() throws(SocketError) { try sender.setOption(.dontRoute, to: true) }
+    public mutating func bypassRouting() throws(SocketError) {
+        settings.bypassesRouting = true
+        for sender in senders { try sender.socket.setOption(.dontRoute, to: true) }
+    }
 
     /// Sends and receives through this interface or VRF only.
-    public func bind(toDevice name: String) throws(SocketError) {
-        try sender.bind(toDevice: name)
-        try icmp.bind(toDevice: name)
-        try segments.bind(toDevice: name)
+    public mutating func bind(toDevice name: String) throws(SocketError) {
+        settings.device = name
+        try sender?.socket.bind(toDevice: name)
+        for receiver in receivers { try receiver.socket.bind(toDevice: name) }
+    }
+
+    private var senders: [TraceSocket] { sender.map { [$0] } ?? receivers }
+
+    /// A kernel that can't take timestamps leaves the timing to user space.
+    func setTimestamping(transmit: Bool) {
+        let transmitting: Timestamping = [.transmitSoftware, .packetNumbers, .timestampOnly]
+        let receiving: Timestamping = [.receiveSoftware, .software]
+        try? sender?.socket.setOption(.timestamping, to: transmit ? transmitting.union(.software) : [])
+        for receiver in receivers {
+            let sends = kind == .datagram && transmit
+            try? receiver.socket.setOption(.timestamping, to: sends ? receiving.union(transmitting) : receiving)
+        }
+    }
+
+    // MARK: - Sockets that are opened as they are needed
+
+    /// The socket of a flow, whose port tells it from others.
+    mutating func datagramSocket(for flow: UInt16, _ format: TraceProbeFormat) throws(SocketError) -> TraceSocket {
+        if let socket = receivers.first(where: { $0.role == .datagrams(flow: flow) }) { return socket }
+        let socket = try Self.datagrams(family, method)
+        try prepare(socket)
+        let port = format.ports(of: flow)?.source ?? 0
+        try socket.bind(to: SocketAddress(format.source, port: port))
+        return add(TraceSocket(socket, .datagrams(flow: flow)))
+    }
+
+    /// A connection that is begun for a probe.
+    mutating func connection(for probe: TraceProbe, target: Int, to destination: SocketAddress) throws(SocketError) {
+        var socket = try Socket(family == .v4 ? .ipv4 : .ipv6, .stream)
+        try prepare(socket)
+        try socket.setOption(family == .v4 ? .ipv4ReceiveErrors : .ipv6ReceiveErrors, to: true)
+        try socket.setOption(family == .v4 ? .ipv4TimeToLive : .ipv6HopLimit, to: Int32(probe.hopLimit))
+        if let source = settings.source { try socket.bind(to: source) }
+        try socket.setTimeout(.zero)
+        do throws(SocketError) { try socket.connect(to: destination) } catch {
+            guard error.errno == .nowInProgress || error.errno == .wouldBlock else { throw error }
+        }
+        if receivers.count >= Self.mostConnections { receivers.removeFirst() }
+        add(TraceSocket(socket, .connection(probe, target: target)))
+    }
+
+    /// Forgets a connection, which closes it.
+    mutating func remove(_ socket: TraceSocket) {
+        receivers.removeAll { $0 === socket }
+        generation += 1
+    }
+
+    @discardableResult
+    private mutating func add(_ socket: TraceSocket) -> TraceSocket {
+        receivers.append(socket)
+        generation += 1
+        return socket
+    }
+
+    private func prepare(_ socket: borrowing Socket) throws(SocketError) {
+        if let device = settings.device { try socket.bind(toDevice: device) }
+        if settings.bypassesRouting { try socket.setOption(.dontRoute, to: true) }
+    }
+
+    /// Sends from this address.
+    public mutating func setSource(_ source: SocketAddress) { settings.source = source }
+}
+
+/// One socket of a trace, and what comes by it.
+final class TraceSocket {
+    enum Role: Equatable {
+        case nothing
+        /// Errors and echo replies.
+        case icmp
+        /// Packets of the method's own protocol.
+        case segments
+        /// Answers to the datagrams of a flow, through the error queue, or echo replies.
+        case datagrams(flow: UInt16)
+        /// What becomes of a probe.
+        case connection(TraceProbe, target: Int)
+    }
+
+    let socket: Socket
+    let role: Role
+    /// Which probes the kernel means by its transmit timestamps.
+    var numbers = TransmitNumbers()
+
+    init(_ socket: consuming Socket, _ role: Role) {
+        self.socket = socket
+        self.role = role
+    }
+}
+
+extension TraceMethod {
+    /// Whether there are sockets for it that anybody may open.
+    var isUnprivileged: Bool {
+        switch self {
+        case .icmp, .udp, .udpLite: true
+        case .tcp(_, let probe): probe == TCPProbe()
+        case .sctp, .dccp, .ip: false
+        }
     }
 }
