@@ -78,7 +78,16 @@ let package = Package(
         .executableTarget(
             name: "PrivilegesProbe", dependencies: ["Privileges", "CLinux"], path: "Tests/PrivilegesProbe"
         ),
-        .testTarget(name: "ProbingTests", dependencies: ["Probing", "Packets", "Addresses", "SessionMemory", "TestSupport"]),
+        // Networks in virtual time for the tests of traces, declared by small files.
+        .target(
+            name: "SimulatedNetworks", dependencies: ["Probing", "Packets", "Addresses", "TestSupport"],
+            path: "Tests/SimulatedNetworks", exclude: ["Networks"]
+        ),
+        .testTarget(name: "SimulatedNetworksTests", dependencies: ["SimulatedNetworks", "Probing", "Packets", "Addresses"]),
+        .testTarget(
+            name: "ProbingTests",
+            dependencies: ["Probing", "Packets", "Addresses", "SimulatedNetworks", "SessionMemory", "TestSupport"]
+        ),
         // Very many echoes through one session: how fast, and in how much memory.
         .executableTarget(
             name: "SessionMemory", dependencies: ["Probing", "Packets", "Addresses"],

@@ -1,5 +1,5 @@
 /// Sebastiano Vigna's SplitMix64: numbers that look random and are the same in every run of the tests.
-public struct SplitMix64: RandomNumberGenerator {
+public struct SplitMix64: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
     public init(seed: UInt64) {
