@@ -83,7 +83,9 @@ let package = Package(
             name: "SimulatedNetworks", dependencies: ["Probing", "Packets", "Addresses", "TestSupport"],
             path: "Tests/SimulatedNetworks", exclude: ["Networks"]
         ),
-        .testTarget(name: "SimulatedNetworksTests", dependencies: ["SimulatedNetworks", "Probing", "Packets", "Addresses"]),
+        .testTarget(
+            name: "SimulatedNetworksTests", dependencies: ["SimulatedNetworks", "Probing", "Packets", "Addresses"]
+        ),
         .testTarget(
             name: "ProbingTests",
             dependencies: ["Probing", "Packets", "Addresses", "SimulatedNetworks", "SessionMemory", "TestSupport"]

@@ -6,7 +6,7 @@ struct CountingTests {
     @Test("replies and what is lost are counted for either family", arguments: IPFamily.allCases)
     func loss(_ family: IPFamily) {
         let simulation = Simulation(
-            .pinging(family) { $0.count = 4 }, over: SimulatedNetwork(roundTrip: .ms(30), losing: 2...2))
+            .pinging(family) { $0.count = 4 }, over: EchoNetwork(roundTrip: .ms(30), losing: 2...2))
         #expect(simulation.session.counts == Counts(transmitted: 4, received: 3))
         #expect(simulation.session.statistics.loss == 0.25)
         #expect(simulation.replies.map(\.sequence) == [1, 3, 4])
@@ -19,7 +19,7 @@ struct CountingTests {
 
     @Test("a further reply to the same request is a duplicate, and not received twice", arguments: IPFamily.allCases)
     func duplicates(_ family: IPFamily) {
-        let network = SimulatedNetwork { _ in [.init(delay: .ms(10)), .init(delay: .ms(11)), .init(delay: .ms(12))] }
+        let network = EchoNetwork { _ in [.init(delay: .ms(10)), .init(delay: .ms(11)), .init(delay: .ms(12))] }
         let simulation = Simulation(.pinging(family), over: network, until: .ms(100))
         #expect(simulation.replies.map(\.isDuplicate) == [false, true, true])
         #expect(simulation.session.counts == Counts(transmitted: 1, received: 1, duplicates: 2))
@@ -31,14 +31,14 @@ struct CountingTests {
         // They arrive in the order 2, 3, 1, 5, 4: the first and the fourth come after a later one.
         let simulation = Simulation(
             .pinging { ($0.pacing, $0.count) = (.fixed(.ms(100)), 5) },
-            over: SimulatedNetwork(roundTrips: [.ms(250), .ms(10), .ms(10), .ms(150), .ms(10)]))
+            over: EchoNetwork(roundTrips: [.ms(250), .ms(10), .ms(10), .ms(150), .ms(10)]))
         #expect(simulation.replies.map(\.sequence) == [2, 3, 1, 5, 4])
         #expect(simulation.session.counts.reordered == 2)
     }
 
     @Test("a duplicate is never out of order")
     func duplicateOutOfOrder() {
-        let network = SimulatedNetwork { sequence in
+        let network = EchoNetwork { sequence in
             sequence == 1 ? [.init(delay: .ms(10)), .init(delay: .ms(1500))] : [.init(delay: .ms(10))]
         }
         let simulation = Simulation(.pinging(), over: network, until: .ms(1600))
@@ -48,9 +48,9 @@ struct CountingTests {
     @Test("the pipe is the most requests from the one answered to the last one sent")
     func pipe() {
         let slow = Simulation(
-            .pinging { ($0.pacing, $0.count) = (.fixed(.ms(10)), 20) }, over: SimulatedNetwork(roundTrip: .ms(45)))
+            .pinging { ($0.pacing, $0.count) = (.fixed(.ms(10)), 20) }, over: EchoNetwork(roundTrip: .ms(45)))
         #expect(slow.session.statistics.pipe == 5)
-        let fast = Simulation(.pinging { $0.count = 3 }, over: SimulatedNetwork(roundTrip: .ms(45)))
+        let fast = Simulation(.pinging { $0.count = 3 }, over: EchoNetwork(roundTrip: .ms(45)))
         #expect(fast.session.statistics.pipe == 1)
     }
 
@@ -67,7 +67,7 @@ struct CountingTests {
 
     @Test("an outage lasts from the first lost request to the next answered one")
     func outage() {
-        let network = SimulatedNetwork { sequence in
+        let network = EchoNetwork { sequence in
             [3, 6, 7, 8].contains(sequence) ? [] : [.init(delay: .ms(10))]
         }
         let simulation = Simulation(
@@ -78,7 +78,7 @@ struct CountingTests {
     @Test("an outage that has not ended lasts to the end of the session")
     func outageToTheEnd() {
         let simulation = Simulation(
-            .pinging { $0.deadline = .ms(4500) }, over: SimulatedNetwork(roundTrip: .ms(10), losing: 3...1000))
+            .pinging { $0.deadline = .ms(4500) }, over: EchoNetwork(roundTrip: .ms(10), losing: 3...1000))
         #expect(simulation.session.statistics.longestOutage == .ms(2500))
     }
 
@@ -86,13 +86,13 @@ struct CountingTests {
     func outageWithoutTimeout() {
         let simulation = Simulation(
             .pinging { ($0.pacing, $0.timeout, $0.count) = (.fixed(.ms(1)), nil, 70_000) },
-            over: SimulatedNetwork(roundTrip: .ms(0.5), losing: 11...14))
+            over: EchoNetwork(roundTrip: .ms(0.5), losing: 11...14))
         #expect(simulation.session.statistics.longestOutage == .ms(4))
     }
 
     @Test("when all is answered there is no outage")
     func noOutage() {
-        let simulation = Simulation(.pinging { $0.count = 5 }, over: SimulatedNetwork(roundTrip: .ms(10)))
+        let simulation = Simulation(.pinging { $0.count = 5 }, over: EchoNetwork(roundTrip: .ms(10)))
         #expect(simulation.session.statistics.longestOutage == .zero)
     }
 }

@@ -5,7 +5,7 @@ import Testing
 struct EndingTests {
     @Test("with a count the session ends when the last request is answered")
     func count() {
-        let simulation = Simulation(.pinging { $0.count = 3 }, over: SimulatedNetwork(roundTrip: .ms(50)))
+        let simulation = Simulation(.pinging { $0.count = 3 }, over: EchoNetwork(roundTrip: .ms(50)))
         #expect(simulation.end == .ms(2050))
         #expect(simulation.session.counts == Counts(transmitted: 3, received: 3))
     }
@@ -18,9 +18,9 @@ struct EndingTests {
 
     @Test("an error and an answer to the same request are the end of one request")
     func errorAndAnswer() {
-        let network = SimulatedNetwork { sequence in
-            let answer = SimulatedNetwork.Answer(delay: .ms(20))
-            let error = SimulatedNetwork.Answer(
+        let network = EchoNetwork { sequence in
+            let answer = EchoNetwork.Answer(delay: .ms(20))
+            let error = EchoNetwork.Answer(
                 delay: .ms(10), content: .error(unreachable(.v4), from: IPFamily.v4.router))
             return sequence == 1 ? [error, answer] : [answer]
         }
@@ -33,7 +33,7 @@ struct EndingTests {
     func linger() {
         let simulation = Simulation(
             .pinging { ($0.pacing, $0.count) = (.fixed(.ms(100)), 3) },
-            over: SimulatedNetwork(roundTrips: [.ms(80), .ms(70), nil]))
+            over: EchoNetwork(roundTrips: [.ms(80), .ms(70), nil]))
         #expect(simulation.end == .ms(200 + 2 * 80))
     }
 
@@ -41,7 +41,7 @@ struct EndingTests {
     func lingerOfAnInterval() {
         let simulation = Simulation(
             .pinging { ($0.pacing, $0.count) = (.fixed(.ms(100)), 3) },
-            over: SimulatedNetwork(roundTrips: [.ms(8), .ms(7), nil]))
+            over: EchoNetwork(roundTrips: [.ms(8), .ms(7), nil]))
         #expect(simulation.end == .ms(200 + 100))
     }
 
@@ -52,7 +52,7 @@ struct EndingTests {
         }
         #expect(Simulation(configuration, over: .silent).end == .ms(200 + 3000))
         // An answer that comes later does not shorten it: a request sent with it may come back as late.
-        let slow = SimulatedNetwork(roundTrips: [.ms(500), nil, nil])
+        let slow = EchoNetwork(roundTrips: [.ms(500), nil, nil])
         #expect(Simulation(configuration, over: slow).end == .ms(200 + 3000))
     }
 
@@ -67,7 +67,7 @@ struct EndingTests {
     @Test("the deadline ends the session whatever was answered, to the nanosecond")
     func deadline() {
         let configuration = PingConfiguration.pinging { $0.deadline = .ms(2500) }
-        let simulation = Simulation(configuration, over: SimulatedNetwork(roundTrip: .ms(50)))
+        let simulation = Simulation(configuration, over: EchoNetwork(roundTrip: .ms(50)))
         #expect(simulation.sent == [.zero, .seconds(1), .seconds(2)])
         #expect(simulation.end == .ms(2500))
         var session = PingSession(configuration, at: origin)
@@ -79,14 +79,14 @@ struct EndingTests {
     func deadlineWithCount() {
         let simulation = Simulation(
             .pinging { ($0.deadline, $0.count) = (.seconds(60), 2) },
-            over: SimulatedNetwork(roundTrip: .ms(50), losing: 1...2))
+            over: EchoNetwork(roundTrip: .ms(50), losing: 1...2))
         #expect(simulation.sent == [.zero, .seconds(1), .seconds(2), .seconds(3)])
         #expect(simulation.end == .ms(3050))
     }
 
     @Test("with a deadline the first error from the network ends the session")
     func deadlineWithError() {
-        let network = SimulatedNetwork { sequence in
+        let network = EchoNetwork { sequence in
             guard sequence == 2 else { return [.init(delay: .ms(10))] }
             return [.init(delay: .ms(30), content: .error(unreachable(.v4), from: IPFamily.v4.router))]
         }
@@ -97,7 +97,7 @@ struct EndingTests {
     @Test("with a deadline requests go on although they can't be sent: the network may come up yet")
     func deadlineWithoutNetwork() {
         let simulation = Simulation(
-            .pinging { ($0.deadline, $0.count) = (.seconds(60), 1) }, over: SimulatedNetwork(roundTrip: .ms(10))
+            .pinging { ($0.deadline, $0.count) = (.seconds(60), 1) }, over: EchoNetwork(roundTrip: .ms(10))
         ) { $0 < .seconds(3) ? .refused(errno: 101) : nil }
         #expect(simulation.notSent == [.zero, .seconds(1), .seconds(2)])
         #expect(simulation.end == .ms(3010))
@@ -131,14 +131,14 @@ struct EndingTests {
 
     @Test("without a deadline one answer is success")
     func success() {
-        let lossy = SimulatedNetwork(roundTrips: [nil, .ms(10), nil])
+        let lossy = EchoNetwork(roundTrips: [nil, .ms(10), nil])
         #expect(Simulation(.pinging { $0.count = 3 }, over: lossy).session.succeeded)
         #expect(!Simulation(.pinging { $0.count = 3 }, over: .silent).session.succeeded)
     }
 
     @Test("with a deadline success is as many answers as the count, or one without a count")
     func successWithDeadline() {
-        let lossy = SimulatedNetwork(roundTrips: [nil, .ms(10), nil])
+        let lossy = EchoNetwork(roundTrips: [nil, .ms(10), nil])
         let counted = PingConfiguration.pinging { ($0.count, $0.deadline) = (2, .seconds(5)) }
         #expect(!Simulation(counted, over: lossy).session.succeeded)
         #expect(Simulation(.pinging { $0.deadline = .seconds(5) }, over: lossy).session.succeeded)
@@ -147,7 +147,7 @@ struct EndingTests {
     @Test("the time of sending is that from the start to the last request")
     func sendingTime() {
         #expect(PingSession(.pinging(), at: origin).sendingTime == .zero)
-        let simulation = Simulation(.pinging { $0.count = 4 }, over: SimulatedNetwork(roundTrip: .ms(50)))
+        let simulation = Simulation(.pinging { $0.count = 4 }, over: EchoNetwork(roundTrip: .ms(50)))
         #expect(simulation.session.sendingTime == .seconds(3))
     }
 }

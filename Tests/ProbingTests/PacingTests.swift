@@ -5,14 +5,14 @@ struct PacingTests {
     @Test("fixed pacing sends at every point of its grid")
     func grid() {
         let simulation = Simulation(
-            .pinging { ($0.pacing, $0.count) = (.fixed(.ms(200)), 5) }, over: SimulatedNetwork(roundTrip: .ms(30)))
+            .pinging { ($0.pacing, $0.count) = (.fixed(.ms(200)), 5) }, over: EchoNetwork(roundTrip: .ms(30)))
         #expect(simulation.sent == [.ms(0), .ms(200), .ms(400), .ms(600), .ms(800)])
     }
 
     @Test("a wake-up that comes late moves no later request")
     func lateWakeUps() {
         let simulation = Simulation(
-            .pinging { ($0.pacing, $0.count) = (.fixed(.ms(200)), 5) }, over: SimulatedNetwork(roundTrip: .ms(30)),
+            .pinging { ($0.pacing, $0.count) = (.fixed(.ms(200)), 5) }, over: EchoNetwork(roundTrip: .ms(30)),
             lateness: .ms(70))
         #expect(simulation.sent == [.ms(0), .ms(270), .ms(470), .ms(670), .ms(870)])
     }
@@ -53,7 +53,7 @@ struct PacingTests {
     @Test("a flood keeps as many requests under way as the preload says")
     func floodWithPreload() {
         let simulation = Simulation(
-            .pinging { ($0.pacing, $0.preload, $0.count) = (.flood, 3, 7) }, over: SimulatedNetwork(roundTrip: .ms(5)))
+            .pinging { ($0.pacing, $0.preload, $0.count) = (.flood, 3, 7) }, over: EchoNetwork(roundTrip: .ms(5)))
         #expect(simulation.sent == [.zero, .zero, .zero, .ms(5), .ms(5), .ms(5), .ms(10)])
     }
 
@@ -62,7 +62,7 @@ struct PacingTests {
         // Smoothed: 80, then 80 + (160 - 80)/8 = 90, then 90 + (160 - 90)/8 = 98.75 ms.
         let simulation = Simulation(
             .pinging { ($0.pacing, $0.count) = (.adaptive(minimum: .zero), 5) },
-            over: SimulatedNetwork(roundTrips: [.ms(80), .ms(160), .ms(160), .ms(160), .ms(160)]))
+            over: EchoNetwork(roundTrips: [.ms(80), .ms(160), .ms(160), .ms(160), .ms(160)]))
         #expect(simulation.sent == [.zero, .ms(80), .ms(160), .ms(250), .ms(348.75)])
     }
 
@@ -70,7 +70,7 @@ struct PacingTests {
     func adaptiveMinimum() {
         let simulation = Simulation(
             .pinging { ($0.pacing, $0.count) = (.adaptive(minimum: .ms(20)), 4) },
-            over: SimulatedNetwork(roundTrip: .ms(1)))
+            over: EchoNetwork(roundTrip: .ms(1)))
         #expect(simulation.sent == [.zero, .ms(20), .ms(40), .ms(60)])
     }
 
@@ -86,14 +86,14 @@ struct PacingTests {
     func adaptiveFast() {
         let simulation = Simulation(
             .pinging { ($0.pacing, $0.count) = (.adaptive(minimum: .zero), 5) },
-            over: SimulatedNetwork(roundTrips: [.ms(4), .ms(4), nil, .ms(4), .ms(4)]))
+            over: EchoNetwork(roundTrips: [.ms(4), .ms(4), nil, .ms(4), .ms(4)]))
         #expect(simulation.sent == [.zero, .ms(4), .ms(8), .ms(18), .ms(22)])
     }
 
     @Test("a flood sends the next request when a reply comes", arguments: [PingPacing.flood, .fixed(.zero)])
     func flood(_ pacing: PingPacing) {
         let simulation = Simulation(
-            .pinging { ($0.pacing, $0.count) = (pacing, 4) }, over: SimulatedNetwork(roundTrip: .ms(0.3)))
+            .pinging { ($0.pacing, $0.count) = (pacing, 4) }, over: EchoNetwork(roundTrip: .ms(0.3)))
         #expect(simulation.sent == [.zero, .ms(0.3), .ms(0.6), .ms(0.9)])
     }
 

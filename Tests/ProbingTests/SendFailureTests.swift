@@ -6,7 +6,7 @@ struct SendFailureTests {
     @Test("when the send buffer is full the same request is tried again 10 ms later, as often as it takes")
     func bufferFull() {
         let simulation = Simulation(
-            .pinging { ($0.count, $0.timeout) = (1, .seconds(1)) }, over: SimulatedNetwork(roundTrip: .ms(5))
+            .pinging { ($0.count, $0.timeout) = (1, .seconds(1)) }, over: EchoNetwork(roundTrip: .ms(5))
         ) { $0 < .seconds(5) ? .bufferFull : nil }
         #expect(simulation.notSent == (0..<500).map { .milliseconds(10 * $0) })
         #expect(simulation.sent == [.seconds(5)])
@@ -15,7 +15,7 @@ struct SendFailureTests {
 
     @Test("a request that had to be tried again moves no later one")
     func gridAfterRetry() {
-        let simulation = Simulation(.pinging { $0.count = 3 }, over: SimulatedNetwork(roundTrip: .ms(5))) {
+        let simulation = Simulation(.pinging { $0.count = 3 }, over: EchoNetwork(roundTrip: .ms(5))) {
             $0 < .ms(1015) && $0 > .zero ? .bufferFull : nil
         }
         #expect(simulation.sent == [.zero, .ms(1020), .seconds(2)])
@@ -37,7 +37,7 @@ struct SendFailureTests {
         var failures = 0
         let simulation = Simulation(
             .pinging { ($0.pacing, $0.count) = (.adaptive(minimum: .zero), 5) },
-            over: SimulatedNetwork(roundTrip: .ms(40))
+            over: EchoNetwork(roundTrip: .ms(40))
         ) { time in
             guard time >= .ms(80), failures < 2 else { return nil }
             failures += 1
@@ -51,7 +51,7 @@ struct SendFailureTests {
         "a request that is refused or too large counts as sent in vain, and the next one goes in its time",
         arguments: [SendFailure.refused(errno: 101), .tooLarge(mtu: 1400), .tooLarge(mtu: nil)])
     func hardError(_ failure: SendFailure) {
-        let simulation = Simulation(.pinging { $0.count = 3 }, over: SimulatedNetwork(roundTrip: .ms(5))) {
+        let simulation = Simulation(.pinging { $0.count = 3 }, over: EchoNetwork(roundTrip: .ms(5))) {
             $0 == .seconds(1) ? failure : nil
         }
         #expect(simulation.times(of: \.sendFailed) == [2: .seconds(1)])

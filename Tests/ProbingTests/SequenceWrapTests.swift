@@ -75,8 +75,8 @@ struct SequenceWrapTests {
     func weather(_ family: IPFamily) {
         var random = SplitMix64(seed: 6)
         var (lost, doubled): (UInt64, UInt64) = (0, 0)
-        let network = SimulatedNetwork { _ in
-            var answers: [SimulatedNetwork.Answer] = []
+        let network = EchoNetwork { _ in
+            var answers: [EchoNetwork.Answer] = []
             let fate = Int.random(in: 0..<100, using: &random)
             if fate < 10 { lost += 1 }
             if fate >= 95 { doubled += 1 }

@@ -21,7 +21,7 @@ struct Simulation {
     /// When the session ended.
     private(set) var end: Duration?
 
-    private var network: SimulatedNetwork
+    private var network: EchoNetwork
     private var now: MonotonicTime
     private let lateness: Duration
     private let failure: (Duration) -> SendFailure?
@@ -31,7 +31,7 @@ struct Simulation {
     ///   - lateness: by how much every wake-up by the clock comes late.
     ///   - failure: why nothing can be sent at this time.
     init(
-        _ configuration: PingConfiguration, over network: SimulatedNetwork, lateness: Duration = .zero,
+        _ configuration: PingConfiguration, over network: EchoNetwork, lateness: Duration = .zero,
         until limit: Duration = .seconds(86_400), failure: @escaping (Duration) -> SendFailure? = { _ in nil }
     ) {
         session = PingSession(configuration, at: origin)
@@ -81,7 +81,7 @@ struct Simulation {
         }
     }
 
-    private mutating func receive(_ delivery: SimulatedNetwork.Delivery) {
+    private mutating func receive(_ delivery: EchoNetwork.Delivery) {
         let target = session.configuration.destination
         switch delivery.content {
         case .reply: note(session.received(delivery.bytes, from: target, at: now), delivery.sequence)

@@ -16,7 +16,7 @@ struct TimeoutTests {
     func everyRequest() {
         let simulation = Simulation(
             .pinging { ($0.pacing, $0.timeout, $0.count) = (.fixed(.ms(100)), .ms(250), 5) },
-            over: SimulatedNetwork(roundTrips: [nil, .ms(20), nil, nil, .ms(20)]))
+            over: EchoNetwork(roundTrips: [nil, .ms(20), nil, nil, .ms(20)]))
         #expect(simulation.times(of: \.timedOut) == [1: .ms(250), 3: .ms(450)])
         // The session ends before the fourth: the linger after the last request is one interval.
         #expect(simulation.end == .ms(500))
@@ -42,7 +42,7 @@ struct TimeoutTests {
     func late() throws {
         let simulation = Simulation(
             .pinging { ($0.pacing, $0.timeout, $0.count) = (.fixed(.ms(200)), .ms(100), 2) },
-            over: SimulatedNetwork(roundTrips: [.ms(150), .ms(50)]))
+            over: EchoNetwork(roundTrips: [.ms(150), .ms(50)]))
         #expect(simulation.times(of: \.timedOut) == [1: .ms(100)])
         #expect(simulation.replies.map(\.isLate) == [true, false])
         #expect(simulation.session.counts == Counts(transmitted: 2, received: 2, late: 1))
@@ -51,7 +51,7 @@ struct TimeoutTests {
 
     @Test("a second late reply is a duplicate and not late again")
     func lateDuplicate() {
-        let network = SimulatedNetwork { _ in [.init(delay: .ms(150)), .init(delay: .ms(160))] }
+        let network = EchoNetwork { _ in [.init(delay: .ms(150)), .init(delay: .ms(160))] }
         let simulation = Simulation(.pinging { $0.timeout = .ms(100) }, over: network, until: .ms(500))
         #expect(simulation.replies.map(\.isDuplicate) == [false, true])
         #expect(simulation.session.counts == Counts(transmitted: 1, received: 1, duplicates: 1, late: 1))
@@ -61,7 +61,7 @@ struct TimeoutTests {
     func noAnswerYet() {
         let simulation = Simulation(
             .pinging { ($0.pacing, $0.reportsOutstanding, $0.count) = (.fixed(.ms(100)), true, 4) },
-            over: SimulatedNetwork(roundTrips: [.ms(150), .ms(20), nil, .ms(20)]))
+            over: EchoNetwork(roundTrips: [.ms(150), .ms(20), nil, .ms(20)]))
         #expect(simulation.times(of: \.noAnswerYet) == [1: .ms(100), 3: .ms(300)])
         #expect(simulation.happenings.compactMap(\.event.noAnswerYet) == [1, 3])
     }
@@ -75,7 +75,7 @@ struct TimeoutTests {
 
     @Test("a request that came back as an error is not reported as without an answer")
     func noAnswerYetAfterError() {
-        let network = SimulatedNetwork { _ in
+        let network = EchoNetwork { _ in
             [.init(delay: .ms(10), content: .error(unreachable(.v4), from: IPFamily.v4.router))]
         }
         let simulation = Simulation(

@@ -14,7 +14,7 @@ extension SimulatedNetwork {
     /// The network that a text declares, a statement a line; what follows `#` is a comment.
     ///
     ///     path prober r1 r2 host          each hands what is not its own to the next; a node with several next ones
-    ///                                     balances over them; a node without one answers "network unreachable"
+    ///                                     balances over them, one without says "network unreachable"
     ///     at 2s path r1 r3 host           so long after the first packet these nodes' next ones become others
     ///     seed N                          other choices of balancers, other losses
     ///     links delay 4ms                 every link takes so long, each way (1 ms)

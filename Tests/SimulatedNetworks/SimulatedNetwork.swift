@@ -21,8 +21,8 @@ public struct SimulatedNetwork: Sendable {
     private var arrivals: [(at: MonotonicTime, packet: [UInt8])] = []
     /// How many packets were sent.
     public private(set) var sentCount = 0
-    /// Of those, what is no IP packet, has a wrong checksum or is otherwise not what its own headers say. Nobody answers
-    /// them.
+    /// Of those, what is no IP packet, has a wrong checksum or is otherwise not what its own headers say. Nobody
+    /// answers them.
     public private(set) var malformed: [[UInt8]] = []
 
     init() {}
@@ -37,6 +37,12 @@ public struct SimulatedNetwork: Sendable {
     public func address(of name: String, _ family: IPFamily) -> IPAddress {
         guard let node = nodes.first(where: { $0.name == name }) else { preconditionFailure("no node \(name)") }
         return node.address(family)
+    }
+
+    /// Whose address this is: a node's name, or `forger`; `nil` if nobody has it.
+    public func name(of address: IPAddress) -> String? {
+        if address == Self.forger(address.family) { return "forger" }
+        return nodes.first { $0.address(address.family) == address }?.name
     }
 
     /// Sends a whole IP packet from the prober. Moments must not go back.

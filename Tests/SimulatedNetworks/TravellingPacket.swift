@@ -56,8 +56,10 @@ struct TravellingPacket: Sendable {
 
     /// What it carries.
     var payload: IPPayload? {
-        family == .v4
-            ? (try? IPv4Packet(parsing: bytes.span.bytes))?.payload : (try? IPv6Packet(parsing: bytes.span.bytes))?.payload
+        switch family {
+        case .v4: (try? IPv4Packet(parsing: bytes.span.bytes))?.payload
+        case .v6: (try? IPv6Packet(parsing: bytes.span.bytes))?.payload
+        }
     }
 
     /// The same with other ends, another identification (IPv4), and another payload, all checksums right.

@@ -31,7 +31,12 @@ import Testing
     @Test("answers come late, twice or never, every so many")
     func habits() throws {
         var network = try SimulatedNetwork(
-            parsing: "path prober r1 host\nr1 answers after 30ms every 2\nr1 answers twice every 3\nr1 answers never every 5")
+            parsing: """
+                path prober r1 host
+                r1 answers after 30ms every 2
+                r1 answers twice every 3
+                r1 answers never every 5
+                """)
         let answers = (0..<6).map { _ in network.answers(to: udp(), .v4, hops: 1).map(\.time) }
         #expect(answers.map(\.count) == [1, 1, 2, 1, 0, 2])
         #expect(answers[0] == [.milliseconds(2)] && answers[1] == [.milliseconds(32)])

@@ -51,7 +51,7 @@ import Testing
         #expect(fields.identification == 4737 && fields.source == SimulatedNetwork.prober(.v4))
     }
 
-    @Test("what the host answers comes back through the NAT, ports and identifiers put back", arguments: IPFamily.allCases)
+    @Test("what the host answers comes back through the NAT as if it were not there", arguments: IPFamily.allCases)
     func replies(family: IPFamily) throws {
         var network = try SimulatedNetwork(parsing: "path prober gw host\ngw masquerades ports\nhost opens udp")
         let datagram = try #require(network.answers(to: udp(53), family).first)

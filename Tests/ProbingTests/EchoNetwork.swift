@@ -2,7 +2,7 @@ import Addresses
 import Probing
 
 /// A network in virtual time: of every request it says what comes back of it, and when.
-struct SimulatedNetwork {
+struct EchoNetwork {
     /// Something that comes back of a request.
     struct Answer {
         enum Content {
