@@ -187,7 +187,7 @@ public struct PathMTUSession: PathProbing {
         if PathMTUTrials.isOwn(probe.token) {
             trials.sent(probe, at: now)
         } else {
-            path.sent(probe, at: now, wallClock: wallClock)
+            path.sent(probe.withOwnLength, at: now, wallClock: wallClock)
         }
     }
 
@@ -196,7 +196,7 @@ public struct PathMTUSession: PathProbing {
         if PathMTUTrials.isOwn(probe.token) {
             trials.notSent(probe, failure, at: now)
         } else {
-            _ = path.notSent(probe, failure, at: now)
+            _ = path.notSent(probe.withOwnLength, failure, at: now)
         }
         return nil
     }
@@ -215,4 +215,9 @@ public struct PathMTUSession: PathProbing {
         }
         return nil
     }
+}
+
+extension TraceProbe {
+    /// The probe as the session asked for it that finds the hops, which knows nothing of lengths.
+    fileprivate var withOwnLength: TraceProbe { TraceProbe(token: token, hopLimit: hopLimit, flow: flow) }
 }
