@@ -1,0 +1,40 @@
+import Addresses
+import Probing
+
+/// What one trace is about, once it is known.
+struct TraceSubject {
+    /// The destination as it was asked for.
+    var host: String
+    var destination: IPAddress
+    var source: IPAddress
+    var device: String?
+    var method: TraceMethod
+    /// Bytes of a whole probe.
+    var packetLength: Int
+    /// The kind of sockets, for programs.
+    var socketKind: String
+    var configuration: TraceConfiguration
+}
+
+extension TraceMethod {
+    /// The method's name, for programs.
+    var key: String {
+        switch self {
+        case .icmp: "icmp"
+        case .udp: "udp"
+        case .udpLite: "udplite"
+        case .tcp: "tcp"
+        case .sctp: "sctp"
+        case .dccp: "dccp"
+        case .ip(let number): "ip-\(number.rawValue)"
+        }
+    }
+
+    /// The destination port, where there are ports.
+    var port: UInt16? {
+        switch self {
+        case .udp(let port), .udpLite(let port, _), .tcp(let port, _), .sctp(let port), .dccp(let port, _): port
+        case .icmp, .ip: nil
+        }
+    }
+}

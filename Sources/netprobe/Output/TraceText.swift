@@ -1,0 +1,173 @@
+import Addresses
+import Glibc
+import Probing
+import ProbingIO
+
+/// Traces in the lines of traceroute(8), in the table of `mtr --report`, or in the fields of `mtr --csv`.
+///
+/// A single trace is written as it comes to be known. Of several, each is written in one piece when it is over.
+struct TraceText {
+    /// What is known of one trace.
+    private struct Trace {
+        var lines: TraceLines
+        /// What waits for the end of the trace, or for that of others.
+        var text = ""
+        var isOver = false
+        var isWritten = false
+    }
+
+    private let display: TraceDisplay
+    private let subjects: [TraceSubject]
+    private let localName: String
+    private let start = Clock.wallClock / 1_000_000_000
+    private var traces: [Trace]
+    private var names: TraceNames
+    private var output = StandardOutput()
+    /// Failures to send that were complained of.
+    private var complaints: [String] = []
+    /// How many traces are over and wait for the names of addresses.
+    private var waiting: [Int] = []
+
+    /// - Parameter localName: the name of this host.
+    init(_ display: TraceDisplay, _ subjects: [TraceSubject], names: TraceNames, localName: String) {
+        self.display = display
+        self.subjects = subjects
+        self.localName = localName
+        self.names = names
+        traces = subjects.map { Trace(lines: TraceLines($0.configuration, display)) }
+    }
+
+    private var isSingle: Bool { subjects.count == 1 }
+
+    // MARK: - What happens
+
+    mutating func begin() throws(OutputError) {
+        switch display.form {
+        case .lines: for index in subjects.indices { try write(header(subjects[index]), of: index) }
+        case .report: try output.write("Start: \(Self.localTime(start))\n")
+        case .csv: try output.write(TraceTable.csvHeader(hasSystems: display.looksUpSystems))
+        case .json: break
+        }
+        try output.flush()
+    }
+
+    mutating func observed(
+        _ event: TraceEvent, target: Int, _ fleet: borrowing TraceFleet<TraceSession>
+    ) throws(OutputError) {
+        switch event {
+        case .answered(_, let answer, _, _), .late(_, let answer, _, _): names.lookUp(answer.source)
+        case .sendFailed(_, let failure): complain("\(subjects[target].host.forTerminal): \(failure.words)")
+        case .duplicate, .timedOut, .roundEnded, .routeChanged: break
+        }
+        guard display.form == .lines || isEnd(event, target) else { return }
+        if display.form == .lines { traces[target].lines.add(event) }
+        if isSingle { try write(lines(of: target), of: target) }
+        if isEnd(event, target) {
+            traces[target].isOver = true
+            waiting.append(target)
+        }
+    }
+
+    mutating func willWait(_ fleet: borrowing TraceFleet<TraceSession>) throws(OutputError) {
+        try writeWhatIsKnown(fleet)
+        try output.flush()
+    }
+
+    mutating func end(_ fleet: borrowing TraceFleet<TraceSession>) throws(OutputError) {
+        names.settle()
+        waiting = subjects.indices.filter { !traces[$0].isWritten }
+        try writeWhatIsKnown(fleet)
+        try output.flush()
+    }
+
+    /// Whether this is the last thing that happens in a trace.
+    private func isEnd(_ event: TraceEvent, _ target: Int) -> Bool {
+        guard case .roundEnded(let round) = event else { return false }
+        return round == subjects[target].configuration.rounds
+    }
+
+    // MARK: - What is written
+
+    private mutating func writeWhatIsKnown(_ fleet: borrowing TraceFleet<TraceSession>) throws(OutputError) {
+        if isSingle, display.form == .lines { try write(lines(of: 0), of: 0) }
+        var remaining: [Int] = []
+        for target in waiting {
+            let hops = fleet[target].session.hops
+            guard names.knowsAll(hops.flatMap { $0.responders.map(\.address) }) else {
+                remaining.append(target)
+                continue
+            }
+            if display.form == .lines { try write(lines(of: target) + traces[target].lines.ending(), of: target) }
+            try output.write(traces[target].text + closing(target, fleet[target].session))
+            traces[target].text = ""
+            traces[target].isWritten = true
+        }
+        waiting = remaining
+    }
+
+    private mutating func write(_ text: String, of target: Int) throws(OutputError) {
+        guard !isSingle else { return try output.write(text) }
+        traces[target].text += text
+    }
+
+    private mutating func lines(of target: Int) -> String {
+        let names = self.names
+        return traces[target].lines.text { names.label($0) }
+    }
+
+    private func header(_ subject: TraceSubject) -> String {
+        "traceroute to \(subject.host.forTerminal) (\(subject.destination)), "
+            + "\(subject.configuration.maximumHops) hops max, \(subject.packetLength) byte packets\n"
+    }
+
+    /// What follows when a trace is over.
+    private func closing(_ target: Int, _ session: TraceSession) -> String {
+        let (subject, names) = (subjects[target], self.names)
+        let label: TraceTable.Label = { names.finalLabel($0) }
+        var table = TraceTable(hops: session.hops)
+        table.showsExtensions = display.showsExtensions
+        switch display.form {
+        case .report: return table.report(from: localName, label)
+        case .csv:
+            let systems: TraceTable.Label? = display.looksUpSystems ? { names.systems($0) } : nil
+            return table.csv(to: subject.host, start: start, systems: systems) { names.finalName($0) }
+        case .json: return ""
+        case .lines:
+            var text = ""
+            if subject.configuration.rounds != 1 {
+                table.showsDistribution = true
+                text += "\n" + table.report(from: localName, label)
+            }
+            if !display.isTraceroute {
+                let sentences = sentences(session, label)
+                if !sentences.isEmpty { text += "\n" + sentences.map { $0 + "\n" }.joined() }
+            }
+            return text + (isSingle || target == subjects.count - 1 ? "" : "\n")
+        }
+    }
+
+    private func sentences(_ session: TraceSession, _ label: TraceTable.Label) -> [String] {
+        session.findings.map { $0.words(label) }
+            + (display.showsExtensions ? session.hops.flatMap { $0.interfaceSentences(label) } : [])
+    }
+
+    /// Complains on standard error, of the same thing once.
+    private mutating func complain(_ message: String) {
+        guard !complaints.contains(message), complaints.count < 1000 else { return }
+        complaints.append(message)
+        StandardError.write("\(display.programName): \(message)\n")
+    }
+
+    /// The local time as mtr has it: `2026-11-23T03:13:06+0000`.
+    private static func localTime(_ seconds: Int64) -> String {
+        var time = time_t(seconds)
+        var fields = tm()
+        localtime_r(&time, &fields)
+        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { buffer in
+            guard let start = buffer.baseAddress, strftime(start, buffer.count, "%Y-%m-%dT%H:%M:%S%z", &fields) > 0 else {
+                return ""
+            }
+            return String(cString: start)
+        }
+    }
+}
