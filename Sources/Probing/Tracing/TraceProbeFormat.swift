@@ -12,8 +12,11 @@ public import Packets
 /// - UDP, UDP-Lite: the checksum, for which two bytes of payload make room;
 /// - TCP: the lower half of the sequence number, with the key above it;
 /// - SCTP: the initiate tag, with the key above it; DCCP: the sequence number, likewise;
-/// - and, but for TCP, SCTP and DCCP, the first eight bytes of payload: key, token, flow, and the two bytes that make the
-///   checksum what it is to be.
+/// - and, but for TCP, SCTP and DCCP, the first eight bytes of payload: key, flow, token, and the two bytes that make
+///   the checksum what it is to be. The packet's length follows them where there is room.
+///
+/// Everywhere on the wire it is shifted by the key: tokens are counted, and who does not see the probes must not be
+/// able to guess one.
 public struct TraceProbeFormat: Sendable {
     /// What the probes are.
     public let method: TraceMethod
@@ -24,7 +27,8 @@ public struct TraceProbeFormat: Sendable {
     /// A random number that tells them from those of other programs: the ICMP identifier, the upper half of sequence
     /// numbers, part of the payload.
     public let key: UInt16
-    /// Bytes of a whole probe, IP header included; at least what its headers take.
+    /// Bytes of a whole probe, IP header included; at least what its headers take. By default 60 for IPv4 and 80 for
+    /// IPv6, and no payload for TCP, SCTP and DCCP.
     public var packetLength: Int
     /// The source port of flow 0, or the checksum of its echo requests, from 1; flow N has N more.
     public var firstFlow: UInt16
@@ -37,7 +41,7 @@ public struct TraceProbeFormat: Sendable {
     /// Whether routers may not fragment probes (IPv4).
     public var dontFragment = false
     /// The routers that probes are to go through by a loose source route: IPv4 (RFC 791) or IPv6 (routing header 0, or
-    /// 2 with one). At most 8, or 127.
+    /// 2 with one). At most ``maximumGateways(in:)``, of the destination's family; others are left out.
     public var gateways: [IPAddress] = []
 
     /// The format of a method, with what is not given here by default.
@@ -48,30 +52,61 @@ public struct TraceProbeFormat: Sendable {
         self.source = source
         self.destination = destination
         self.key = key
-        self.packetLength = packetLength ?? 60
+        self.packetLength = packetLength ?? (method.hasConnections ? 0 : destination.family == .v4 ? 60 : 80)
         firstFlow = 0x8000 | key
     }
 
     /// The ports of a flow's probes; `nil` where the method has none.
     public func ports(of flow: UInt16) -> (source: UInt16, destination: UInt16)? {
         guard let port = method.port else { return nil }
-        guard keepsSourcePort else { return (Self.value(firstFlow, plus: flow), port) }
-        return (max(1, firstFlow), Self.value(port, plus: flow))
+        return keepsSourcePort ? (max(1, firstFlow), flowWord(of: flow)) : (flowWord(of: flow), port)
     }
 
-    /// The checksum of a flow's echo requests.
-    func echoChecksum(of flow: UInt16) -> UInt16 { Self.value(firstFlow, plus: flow) }
+    /// In what flow 0 differs from the others: a port, or the checksum of its echo requests.
+    var firstFlowWord: UInt16 { keepsSourcePort ? method.port ?? firstFlow : firstFlow }
+
+    /// In what a flow differs from the others.
+    func flowWord(of flow: UInt16) -> UInt16 { Self.value(firstFlowWord, plus: flow) }
 
     /// The flow label of a flow.
-    func flowLabel(of flow: UInt16) -> UInt32 { flowLabel ?? 0x50000 | UInt32(Self.value(firstFlow, plus: flow)) }
+    func flowLabel(of flow: UInt16) -> UInt32 { flowLabel ?? 0x50000 | UInt32(flowWord(of: flow)) }
 
-    /// A number that is neither of the two zeros of ones' complement, so many steps after another.
-    private static func value(_ first: UInt16, plus flow: UInt16) -> UInt16 {
-        UInt16((UInt32(max(1, first) - 1) + UInt32(flow)) % 65534 + 1)
+    /// How the wire shows a token: shifted by the key. It is never 0, which a kernel would replace in an IPv4 header,
+    /// and which is no checksum in UDP.
+    func shown(_ token: UInt16) -> UInt16 { Self.value(token, plus: key) }
+
+    /// The token that is shown so; none is 0.
+    func token(shownAs value: UInt16) -> UInt16? {
+        Self.steps(from: Self.value(1, plus: key), to: value).map { $0 + 1 }
     }
 
-    /// Where the packet goes as the IP header says.
-    var firstHop: IPAddress { gateways.first ?? destination }
+    /// What a probe carries where its header has 32 bits to choose: key and token.
+    func number(of token: UInt16) -> UInt32 { UInt32(key) << 16 | UInt32(shown(token)) }
+
+    /// The token in such a number, if it has the key.
+    func token(inNumber number: UInt32) -> UInt16? {
+        number >> 16 == UInt32(key) ? token(shownAs: UInt16(truncatingIfNeeded: number)) : nil
+    }
+
+    /// A number so many steps after another, of those from 1.
+    private static func value(_ first: UInt16, plus steps: UInt16) -> UInt16 {
+        let sum: UInt32 = UInt32(max(1, first)) - 1 + UInt32(steps)
+        return UInt16(sum % 65535 + 1)
+    }
+
+    /// How many steps a number is after another, 0 to 65,534; `nil` for 0, which is after none.
+    static func steps(from first: UInt16, to value: UInt16) -> UInt16? {
+        guard value > 0 else { return nil }
+        let difference: UInt32 = UInt32(value) + 65535 - UInt32(max(1, first))
+        return UInt16(difference % 65535)
+    }
+
+    /// The routers of the source route that fit into it.
+    var route: [IPAddress] {
+        guard !gateways.isEmpty else { return [] }
+        let family = destination.family
+        return Array(gateways.lazy.filter { $0.family == family }.prefix(Self.maximumGateways(in: family)))
+    }
 
     /// What transport checksums cover of the IP header.
     var pseudoHeader: PseudoHeader? {
@@ -83,7 +118,26 @@ public struct TraceProbeFormat: Sendable {
     }
 }
 
+extension TraceProbeFormat {
+    /// How many gateways a header has room for. In IPv4 that is a source route of nine addresses, of which one is the
+    /// destination (RFC 791 section 3.1); in IPv6 a routing header of 127.
+    public static func maximumGateways(in family: IPFamily) -> Int { family == .v4 ? 8 : 127 }
+
+    /// Bytes of the shortest probe, IP header included.
+    public var minimumPacketLength: Int {
+        length(of: TraceProbe(token: 1, hopLimit: 1, packetLength: 0))
+    }
+}
+
 extension TraceMethod {
+    /// Whether the probe asks for a connection.
+    var hasConnections: Bool {
+        switch self {
+        case .tcp, .sctp, .dccp: true
+        case .icmp, .udp, .udpLite, .ip: false
+        }
+    }
+
     /// The destination port; `nil` where there is none.
     public var port: UInt16? {
         switch self {

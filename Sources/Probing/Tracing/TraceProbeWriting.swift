@@ -2,33 +2,31 @@ import Addresses
 import Packets
 
 extension TraceProbeFormat {
-    /// Gateways that fit into an IPv4 header: a source route has room for nine addresses, and one is the destination.
-    public static var maximumIPv4Gateways: Int { 8 }
-
     /// Bytes of the whole packet of a probe, IP header included: as many as wanted, but what its headers need.
     public func length(of probe: TraceProbe) -> Int {
-        let wanted = (probe.packetLength ?? packetLength) - headLength
-        return headLength + max(minimumSegmentLength, min(wanted, Int(UInt16.max) - headLength, maximumSegmentLength))
+        let wanted = min(max(0, probe.packetLength ?? packetLength), Int(UInt16.max)) - headLength
+        return headLength + max(minimumSegmentLength, min(wanted, maximumSegmentLength))
     }
 
     /// Writes a probe as a whole IP packet, for a socket that takes headers.
     /// - Parameters:
     ///   - output: where to; room for less than ``length(of:)`` is the caller's bug, and stops the program.
     public func write(_ probe: TraceProbe, into output: inout OutputRawSpan) {
+        let route = self.route
         let segmentLength = length(of: probe) - headLength
         let number = method.protocolNumber(in: destination.family)
-        switch (source, firstHop) {
+        switch (source, route.first ?? destination) {
         case (.v4(let source), .v4(let firstHop)):
             IPv4Header(
                 source: source, destination: firstHop, protocolNumber: number, timeToLive: probe.hopLimit,
-                differentiatedServices: differentiatedServices, identification: probe.token,
+                differentiatedServices: differentiatedServices, identification: shown(probe.token),
                 flags: dontFragment ? .dontFragment : [], options: ipv4Options
             ).serialize(into: &output, payloadLength: segmentLength)
         case (.v6(let source), .v6(let firstHop)):
             let header = IPv6Header(
-                source: source, destination: firstHop, nextHeader: gateways.isEmpty ? number : nil,
+                source: source, destination: firstHop, nextHeader: route.isEmpty ? number : nil,
                 hopLimit: probe.hopLimit, trafficClass: differentiatedServices, flowLabel: flowLabel(of: probe.flow))
-            guard gateways.isEmpty else {
+            guard route.isEmpty else {
                 let segment = serialized(capacity: segmentLength) {
                     writeSegment(of: probe, length: segmentLength, into: &$0)
                 }
@@ -48,8 +46,7 @@ extension TraceProbeFormat {
     public func writePayload(of probe: TraceProbe, into output: inout OutputRawSpan) {
         let segmentLength = length(of: probe) - headLength
         if case .icmp = method { return writeSegment(of: probe, length: segmentLength, into: &output) }
-        writePayloadHead(of: probe, into: &output)
-        output.append(repeating: 0, count: max(0, segmentLength - 8 - Self.payloadHeadLength), as: UInt8.self)
+        writePayload(of: probe, length: segmentLength - 8, into: &output)
     }
 
     // MARK: - Lengths
@@ -84,15 +81,18 @@ extension TraceProbeFormat {
     // MARK: - Source routes
 
     private var ipv4Options: [IPv4Option] {
-        guard !gateways.isEmpty, case .v4(let destination) = destination else { return [] }
-        let rest = gateways.dropFirst().prefix(Self.maximumIPv4Gateways - 1).compactMap(\.asIPv4)
+        let route = self.route
+        guard !route.isEmpty, case .v4(let destination) = destination else { return [] }
+        let rest = route.dropFirst().compactMap(\.asIPv4)
         return [.noOperation, .looseSourceRoute(RouteRecord(slots: rest + [destination]))]
     }
 
     private var ipv6Extensions: [IPv6ExtensionHeader] {
-        guard !gateways.isEmpty, case .v6(let destination) = destination else { return [] }
-        let rest = gateways.dropFirst().prefix(126).compactMap(\.asIPv6) + [destination]
-        return [IPv6ExtensionHeader(.routing(IPv6RoutingHeader(.source(rest), segmentsLeft: UInt8(rest.count))))]
+        let route = self.route
+        guard !route.isEmpty, case .v6(let destination) = destination else { return [] }
+        let rest = route.dropFirst().compactMap(\.asIPv6) + [destination]
+        let way: IPv6RoutingHeader.Route = rest.count == 1 ? .home(destination) : .source(rest)
+        return [IPv6ExtensionHeader(.routing(IPv6RoutingHeader(way, segmentsLeft: UInt8(clamping: rest.count))))]
     }
 
     // MARK: - Segments
@@ -103,14 +103,14 @@ extension TraceProbeFormat {
         case .icmp:
             let isIPv4 = destination.family == .v4
             output.append(bigEndian: UInt16(isIPv4 ? 0x0800 : 0x8000))
-            output.append(bigEndian: echoChecksum(of: probe.flow))
+            output.append(bigEndian: flowWord(of: probe.flow))
             output.append(bigEndian: key)
-            output.append(bigEndian: probe.token)
+            output.append(bigEndian: shown(probe.token))
             writeRest(of: probe, from: start, length: length, isIPv4 ? nil : pseudoHeader, into: &output)
         case .udp:
             writePorts(of: probe, into: &output)
             output.append(bigEndian: UInt16(clamping: length))
-            output.append(bigEndian: probe.token)
+            output.append(bigEndian: shown(probe.token))
             writeRest(of: probe, from: start, length: length, pseudoHeader, into: &output)
         case .udpLite(_, let coverage):
             writeUDPLite(of: probe, length: length, coverage: coverage, into: &output)
@@ -126,9 +126,7 @@ extension TraceProbeFormat {
                 sequenceNumber: UInt64(number(of: probe.token)), .request(serviceCode: serviceCode))
             let payload = [UInt8](repeating: 0, count: length - header.length)
             header.serialize(into: &output, payload: payload.span.bytes, in: pseudoHeader)
-        case .ip:
-            writePayloadHead(of: probe, into: &output)
-            output.append(repeating: 0, count: length - Self.payloadHeadLength, as: UInt8.self)
+        case .ip: writePayload(of: probe, length: length, into: &output)
         }
     }
 
@@ -138,21 +136,27 @@ extension TraceProbeFormat {
         output.append(bigEndian: ports.destination)
     }
 
-    private func writePayloadHead(of probe: TraceProbe, into output: inout OutputRawSpan) {
+    /// Writes a payload, in which two bytes are zero that may make a checksum right.
+    private func writePayload(of probe: TraceProbe, length: Int, into output: inout OutputRawSpan) {
         output.append(bigEndian: key)
-        output.append(bigEndian: probe.token)
         output.append(bigEndian: probe.flow)
+        output.append(bigEndian: shown(probe.token))
         output.append(bigEndian: UInt16(0))
+        var rest = length - Self.payloadHeadLength
+        if rest >= 2 {
+            output.append(bigEndian: UInt16(clamping: self.length(of: probe)))
+            rest -= 2
+        }
+        output.append(repeating: 0, count: max(0, rest), as: UInt8.self)
     }
 
-    /// Writes the payload behind a header of eight bytes at `start`, and in it what makes the checksum right that stands
-    /// in the header already.
+    /// Writes the payload behind a header of eight bytes at `start`, and in it what makes the checksum right that
+    /// stands in the header already.
     private func writeRest(
         of probe: TraceProbe, from start: Int, length: Int, covered: Int? = nil, _ pseudoHeader: PseudoHeader?,
         into output: inout OutputRawSpan
     ) {
-        writePayloadHead(of: probe, into: &output)
-        output.append(repeating: 0, count: start + length - output.byteCount, as: UInt8.self)
+        writePayload(of: probe, length: length - 8, into: &output)
         var sum = InternetChecksum()
         if let pseudoHeader {
             let number = method.protocolNumber(in: destination.family)
@@ -170,14 +174,11 @@ extension TraceProbeFormat {
         if covered >= 8 + Self.payloadHeadLength {
             writePorts(of: probe, into: &output)
             output.append(bigEndian: UInt16(truncatingIfNeeded: covered == length ? 0 : covered))
-            output.append(bigEndian: probe.token)
+            output.append(bigEndian: shown(probe.token))
             return writeRest(
                 of: probe, from: start, length: length, covered: covered, pseudoHeader, into: &output)
         }
-        let payload = serialized(capacity: length) {
-            writePayloadHead(of: probe, into: &$0)
-            $0.append(repeating: 0, count: length - 8 - Self.payloadHeadLength, as: UInt8.self)
-        }
+        let payload = serialized(capacity: length) { writePayload(of: probe, length: length - 8, into: &$0) }
         let ports = ports(of: probe.flow) ?? (0, 0)
         UDPLiteHeader(
             sourcePort: ports.source, destinationPort: ports.destination, checksumCoverage: UInt16(covered)
@@ -201,9 +202,6 @@ extension TraceProbeFormat {
             sourcePort: ports.source, destinationPort: ports.destination, verificationTag: 0,
             chunks: [SCTPChunk(.initiation(initiation))])
     }
-
-    /// What a probe carries where its header has 32 bits to choose: key and token.
-    func number(of token: UInt16) -> UInt32 { UInt32(key) << 16 | UInt32(token) }
 }
 
 extension IPAddress {
