@@ -83,6 +83,11 @@ let package = Package(
             name: "SimulatedNetworks", dependencies: ["Probing", "Packets", "Addresses", "TestSupport"],
             path: "Tests/SimulatedNetworks", exclude: ["Networks"]
         ),
+        // The same in real time, behind an interface.
+        .executableTarget(
+            name: "SimulatedRouter", dependencies: ["SimulatedNetworks", "Sockets", "Probing", "Packets", systemPackage],
+            path: "Tests/Lab/SimulatedRouter"
+        ),
         .testTarget(
             name: "SimulatedNetworksTests", dependencies: ["SimulatedNetworks", "Probing", "Packets", "Addresses"]
         ),

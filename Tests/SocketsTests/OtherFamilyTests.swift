@@ -50,6 +50,24 @@ import Testing
         #expect(seen == [.outgoing, .host])
     }
 
+    @Test("a packet socket fills a batch", .enabled(if: Machine.opensRawSockets), arguments: [1, 4])
+    func packets(capacity: Int) throws {
+        let index = try #require(NetworkInterface.index(name: "lo"))
+        let socket = try Socket(.packet, .datagram, .etherType(3))
+        try socket.bind(to: .packet(PacketAddress(interfaceIndex: index, etherType: 3)))
+        let receiver = try Loopback.ipv4.boundSocket()
+        let payload = Array("seen in a batch".utf8)
+        _ = try receiver.send(payload, to: receiver.localAddress())
+        var batch = ReceiveBatch(capacity: capacity, messageSize: 2048)
+        var found = false
+        while !found {
+            for index in 0..<(try socket.receive(into: &batch)) {
+                found = found || batch[index].bytes.withUnsafeBytes { $0.suffix(payload.count).elementsEqual(payload) }
+            }
+        }
+        #expect(found)
+    }
+
     @Test("a hardware address of more than 32 bytes is none")
     func hardwareAddress() throws {
         let error = socketError { () throws(SocketError) in

@@ -71,7 +71,8 @@ public struct ReceiveBatch: ~Copyable {
 
     fileprivate mutating func receive(from descriptor: Int32, _ family: SocketFamily, flags: MessageFlags) -> Int {
         closeDescriptors()
-        let flags = flags.closingOnExec
+        // Packet sockets refuse flags that they have no use for.
+        let flags = family == .packet ? flags.rawValue : flags.closingOnExec
         defer { mayHoldDescriptors = family == .unix && room.controlSize > 0 }
         // The kernel has written over what the last call used.
         for index in 0..<count { offerRoom(at: index) }
