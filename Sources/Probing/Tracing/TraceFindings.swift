@@ -49,7 +49,7 @@ extension TraceSession {
     private static func returnHops(_ hops: [TraceHop]) -> [TraceFinding] {
         var difference = 0
         return hops.compactMap { hop in
-            guard let responder = hop.responders.first(where: { $0.returnHops != nil }),
+            guard let responder = hop.responders.first(where: { $0.returnHops != nil && !$0.lastAnswer.isRefusal }),
                 let returnHops = responder.returnHops, returnHops - Int(hop.hopLimit) != difference
             else { return nil }
             difference = returnHops - Int(hop.hopLimit)
@@ -169,6 +169,15 @@ extension ICMPError {
 }
 
 extension TraceAnswer {
+    /// Whether it is from a router that can't or won't pass the probe on: it is the one of the hop before.
+    fileprivate var isRefusal: Bool {
+        guard case .error(let error) = meaning else { return false }
+        switch error.family {
+        case .v4: return error.type != 3 || ![2, 3].contains(error.code)
+        case .v6: return error.type != 4 && (error.type != 1 || error.code != 4)
+        }
+    }
+
     /// Whether it tells of MPLS labels on the probe (RFC 4950).
     fileprivate var hasLabels: Bool {
         extensions.contains { if case .mplsLabelStack = $0 { true } else { false } }
