@@ -16,9 +16,12 @@ enum Netprobe {
         case "ping": status = ping(arguments, name: "ping")
         case "ping4": status = ping(arguments, name: "ping4", family: .v4)
         case "ping6": status = ping(arguments, name: "ping6", family: .v6)
+        case "traceroute": status = trace(arguments, name: "traceroute")
+        case "traceroute6": status = trace(arguments, name: "traceroute6", family: .v6)
         default:
             switch arguments.first {
             case "ping": status = ping(arguments.dropFirst(), name: "netprobe ping")
+            case "trace": status = trace(arguments.dropFirst(), name: "netprobe trace")
             case "connect": status = connect(arguments.dropFirst())
             case "listen": status = listen(arguments.dropFirst())
             case "decode": status = decode(arguments.dropFirst())
@@ -40,6 +43,21 @@ enum Netprobe {
             }
             let request = try PingRequest(command, caller: privileges.caller, programName: name, family: family)
             return try Ping.run(request, privileges)
+        }
+    }
+
+    private static func trace(_ arguments: ArraySlice<String>, name: String, family: IPFamily? = nil) -> ExitStatus {
+        run(name: name, help: TraceCommand.self) { privileges in
+            let command = try TraceArguments.reading(arguments)
+            if command.version {
+                try show("\(name) from netprobe \(version)\n")
+                return .answered
+            }
+            if !command.methodOptions.isEmpty, let help = try TraceMethodRequest(command).help {
+                try show(help)
+                return .answered
+            }
+            return try Trace.run(try TraceRequest(command, programName: name, family: family), privileges)
         }
     }
 
@@ -88,12 +106,13 @@ enum Netprobe {
     }
 
     private static func explain(_ error: any Error, name: String, _ command: any ParsableCommand.Type) -> ExitStatus {
-        let isOurs = error is UsageError || error is PingFailure || error is PrivilegeError
+        let isOurs =
+            error is UsageError || error is PingFailure || error is TraceFailure || error is PrivilegeError
         guard !isOurs, command.exitCode(for: error).isSuccess else {
             // ArgumentParser quotes what it was given as it is.
             let message = isOurs ? "\(error)" : command.message(for: error).forTerminal
             StandardError.write("\(name): \(message)\n")
-            return .error
+            return (error as? TraceFailure)?.status ?? .error
         }
         do {
             try show(command.fullMessage(for: error) + "\n")
@@ -121,11 +140,12 @@ struct NetprobeCommand: ParsableCommand {
 
             Examples:
               netprobe ping -c 3 localhost
+              netprobe trace localhost
               netprobe connect --probe -c 3 localhost 22
               netprobe listen --verbose 8080
               netprobe decode --tree fault.pcapng
               netprobe help ping
             """,
         version: Netprobe.version,
-        subcommands: [PingCommand.self, ConnectCommand.self, ListenCommand.self, DecodeCommand.self])
+        subcommands: [PingCommand.self, TraceCommand.self, ConnectCommand.self, ListenCommand.self, DecodeCommand.self])
 }

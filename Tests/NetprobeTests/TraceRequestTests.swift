@@ -120,7 +120,7 @@ struct TraceRequestTests {
         ("--confidence nan --paths h", "not a number of per cent"),
         ("--confidence 95 h", "--confidence is for --paths"),
         ("-4 -6 h", "only one -4 or -6"), ("-4 -l 5 h", "-l is for IPv6 only"), ("-l 0x100000 h", "invalid -l value"),
-        ("-t 256 h", "from 0 to 255"), ("-s nope h", "invalid -s value: 'nope': not an address"),
+        ("-t 256 h", "from 0 to 255"), ("-s nope h", "invalid -s value: \"nope\", character 1"),
         ("-4 -s ::1 h", "-s ::1 is no source for IPv4"), ("-i nope0 h", "unknown interface -i 'nope0'"),
         ("-w x h", "invalid -w value"), ("-w 1,2,3,4 h", "more than seconds,here,near"),
         ("-w 1,x h", "not a factor: 'x'"),

@@ -61,7 +61,8 @@ struct PingFailure: Error, CustomStringConvertible {
         }
     }
 
-    private static var executablePath: String {
+    /// The path of this program.
+    static var executablePath: String {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4096) { buffer in
             guard let start = buffer.baseAddress else { return "netprobe" }
             let length = readlink("/proc/self/exe", start, buffer.count - 1)

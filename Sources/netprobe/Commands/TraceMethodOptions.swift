@@ -1,9 +1,10 @@
 import Packets
 import Probing
+import ProbingIO
 
 /// What `-O` says, in the words of traceroute(8).
 struct TraceMethodOptions {
-    private(set) var socket: TraceMethodRequest.SocketChoice?
+    private(set) var socket: TraceSockets.Kind?
     private(set) var showsFlags = false
     private(set) var coverage: UInt16?
     private(set) var ipProtocol: IPProtocol?

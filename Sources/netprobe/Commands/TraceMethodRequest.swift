@@ -1,5 +1,6 @@
 import Packets
 import Probing
+import ProbingIO
 import Sockets
 
 /// What probes are to be, as `-M`, its short forms, `-p` and `-O` say.
@@ -11,14 +12,13 @@ struct TraceMethodRequest {
         case icmp, tcp, tcpconn, udp, udplite, sctp, dccp, raw
     }
 
-    /// The kinds of sockets that a method may insist on.
-    enum SocketChoice { case raw, datagram, connect }
-
     let method: TraceMethod
     /// The only kind of socket wanted; `nil` for the first that can be had.
-    private(set) var socket: SocketChoice?
+    private(set) var socket: TraceSockets.Kind?
     /// Whether to show the flags of a final answer.
     private(set) var showsFlags = false
+    /// What comes nearest to the method for those who may not send what they like; `nil` for nothing but the method.
+    private(set) var unprivilegedMethod: TraceMethod?
     /// What `-O help` is answered with.
     private(set) var help: String?
 
@@ -31,6 +31,7 @@ struct TraceMethodRequest {
         socket = name == .tcpconn ? .connect : settings.socket
         showsFlags = settings.showsFlags
         method = try Self.method(name, arguments, settings)
+        if case .tcp(let port, _) = method, options.isEmpty { unprivilegedMethod = .tcp(port: port, TCPProbe()) }
     }
 
     private static func name(_ arguments: TraceArguments) throws(UsageError) -> Name {

@@ -20,7 +20,7 @@ struct TraceRouteRequest {
                 self.source = zoned.address
                 device = zoned.zone
             } catch {
-                throw UsageError("invalid -s value: '\(source.forTerminal)': not an address: \(error.reason)")
+                throw UsageError("invalid -s value: \(error)")
             }
         }
         if let interface = arguments.interface {

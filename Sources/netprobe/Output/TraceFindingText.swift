@@ -5,7 +5,7 @@ import Probing
 extension TraceFinding {
     /// The finding in a plain sentence.
     /// - Parameter label: how an address is shown.
-    func words(_ label: (IPAddress) -> String) -> String {
+    func words(_ configuration: TraceConfiguration, _ label: (IPAddress) -> String) -> String {
         switch self {
         case .rewritten(let first, let second, let what):
             let place = Self.between(first, second)
@@ -14,27 +14,33 @@ extension TraceFinding {
             let place = Self.between(first, second)
             return "The type of service becomes 0x\(hexadecimal(value.rawValue, digits: 2)) \(place)."
         case .quotedHopLimit(let hop, let address, let left):
-            return "Hop \(hop), \(label(address)), got probes that still had \(left) hops left: routers before it hide, "
+            return
+                "Hop \(hop), \(label(address)), got probes that still had \(left) hops left: routers before it hide, "
                 + "in a tunnel for example."
         case .mpls(let hops):
             return "\(Self.hops(hops)) \(hops.count == 1 ? "is a router" : "are routers") in an MPLS tunnel."
         case .rateLimited(let hop, let lost, let count):
-            return "Hop \(hop) answers only some probes, and leaves out \(lost) of \(count), but passes all on: it limits "
+            return
+                "Hop \(hop) answers only some probes, and leaves out \(lost) of \(count), but passes all on: it limits "
                 + "the rate of its answers, and loses nothing."
         case .loss(let hop, let lost, let count):
             return "Probes are lost from hop \(hop) on: of those to the last hop that answers, \(lost) of \(count)."
         case .loop(let address, let hops):
             return "A loop: \(label(address)) answers at hops \(Self.list(hops.map { "\($0)" }))."
         case .asymmetricReturn(let hop, let address, let returnHops):
-            return "The way back from hop \(hop), \(label(address)), is likely another than the way there: answers come "
+            return
+                "The way back from hop \(hop), \(label(address)), is likely another than the way there: answers come "
                 + "over \(returnHops) \(returnHops == 1 ? "hop" : "hops")."
         case .routeChanged(let round, let hops):
             return "The route changed in round \(round), at \(Self.hops(hops).lowercased())."
         case .severalResponders(let hop, let addresses):
-            return "Several answer at hop \(hop), \(Self.list(addresses.map(label))), though all probes are of one flow: "
+            return
+                "Several answer at hop \(hop), \(Self.list(addresses.map(label))), though all probes are of one flow: "
                 + "load is balanced by packets, or the route changed meanwhile."
         case .filtered(let hop, let address, let error):
-            return "A filter at hop \(hop), \(label(address)), refuses the probes: \(error.words(label))."
+            return "A filter refuses the probes to hop \(hop): \(label(address)) says \(error.words(label))."
+        case .destinationSilent(let last?) where last == configuration.maximumHops:
+            return "The destination is further than hop \(last), the last that was asked (-m)."
         case .destinationSilent(let last?):
             return "The destination did not answer these probes; the last hop that did is \(last). "
                 + "Another method (-I, -T, -U) may get through."

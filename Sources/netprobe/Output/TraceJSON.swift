@@ -7,7 +7,7 @@ import ProbingIO
 ///
 /// What happens is written at once, with the names of addresses as far as they are known by then; the statistics of hops
 /// and what was noticed follow at the end.
-struct TraceJSON {
+struct TraceJSON: TraceReport {
     private let subjects: [TraceSubject]
     private var names: TraceNames
     private var output = StandardOutput()
@@ -84,7 +84,7 @@ struct TraceJSON {
         for finding in session.findings {
             var line = object("finding", subject)
             line.add(finding)
-            line.add("message", finding.words { "\($0)" })
+            line.add("message", finding.words(session.configuration) { "\($0)" })
             try write(line)
         }
         var line = object("end", subject)

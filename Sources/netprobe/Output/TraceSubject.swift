@@ -29,12 +29,4 @@ extension TraceMethod {
         case .ip(let number): "ip-\(number.rawValue)"
         }
     }
-
-    /// The destination port, where there are ports.
-    var port: UInt16? {
-        switch self {
-        case .udp(let port), .udpLite(let port, _), .tcp(let port, _), .sctp(let port), .dccp(let port, _): port
-        case .icmp, .ip: nil
-        }
-    }
 }

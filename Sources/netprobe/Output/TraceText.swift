@@ -6,7 +6,7 @@ import ProbingIO
 /// Traces in the lines of traceroute(8), in the table of `mtr --report`, or in the fields of `mtr --csv`.
 ///
 /// A single trace is written as it comes to be known. Of several, each is written in one piece when it is over.
-struct TraceText {
+struct TraceText: TraceReport {
     /// What is known of one trace.
     private struct Trace {
         var lines: TraceLines
@@ -19,21 +19,31 @@ struct TraceText {
     private let display: TraceDisplay
     private let subjects: [TraceSubject]
     private let localName: String
+    private let isContinued: Bool
     private let start = Clock.wallClock / 1_000_000_000
     private var traces: [Trace]
     private var names: TraceNames
     private var output = StandardOutput()
     /// Failures to send that were complained of.
     private var complaints: [String] = []
-    /// How many traces are over and wait for the names of addresses.
+    /// Whether no trace has been written yet.
+    private var isFirst: Bool
+    /// Traces that are over and wait for the names of addresses.
     private var waiting: [Int] = []
 
-    /// - Parameter localName: the name of this host.
-    init(_ display: TraceDisplay, _ subjects: [TraceSubject], names: TraceNames, localName: String) {
+    /// - Parameters:
+    ///   - localName: the name of this host.
+    ///   - isContinued: others have written their traces before.
+    init(
+        _ display: TraceDisplay, _ subjects: [TraceSubject], names: TraceNames, localName: String,
+        isContinued: Bool = false
+    ) {
         self.display = display
         self.subjects = subjects
         self.localName = localName
         self.names = names
+        self.isContinued = isContinued
+        isFirst = !isContinued
         traces = subjects.map { Trace(lines: TraceLines($0.configuration, display)) }
     }
 
@@ -43,10 +53,12 @@ struct TraceText {
 
     mutating func begin() throws(OutputError) {
         switch display.form {
-        case .lines: for index in subjects.indices { try write(header(subjects[index]), of: index) }
-        case .report: try output.write("Start: \(Self.localTime(start))\n")
-        case .csv: try output.write(TraceTable.csvHeader(hasSystems: display.looksUpSystems))
-        case .json: break
+        case .lines:
+            if isSingle, isContinued { try output.write("\n") }
+            for index in subjects.indices { try write(header(subjects[index]), of: index) }
+        case .report where !isContinued: try output.write("Start: \(Self.localTime(start))\n")
+        case .csv where !isContinued: try output.write(TraceTable.csvHeader(hasSystems: display.looksUpSystems))
+        case .report, .csv, .json: break
         }
         try output.flush()
     }
@@ -98,6 +110,10 @@ struct TraceText {
                 continue
             }
             if display.form == .lines { try write(lines(of: target) + traces[target].lines.ending(), of: target) }
+            if display.form == .lines, !isSingle {
+                if !isFirst { try output.write("\n") }
+                isFirst = false
+            }
             try output.write(traces[target].text + closing(target, fleet[target].session))
             traces[target].text = ""
             traces[target].isWritten = true
@@ -123,31 +139,31 @@ struct TraceText {
     /// What follows when a trace is over.
     private func closing(_ target: Int, _ session: TraceSession) -> String {
         let (subject, names) = (subjects[target], self.names)
-        let label: TraceTable.Label = { names.finalLabel($0) }
+        let (label, name): (TraceTable.Label, TraceTable.Label) = ({ names.finalLabel($0) }, { names.finalName($0) })
         var table = TraceTable(hops: session.hops)
         table.showsExtensions = display.showsExtensions
         switch display.form {
-        case .report: return table.report(from: localName, label)
+        case .report: return table.report(from: localName, name)
         case .csv:
             let systems: TraceTable.Label? = display.looksUpSystems ? { names.systems($0) } : nil
-            return table.csv(to: subject.host, start: start, systems: systems) { names.finalName($0) }
+            return table.csv(to: subject.host, start: start, systems: systems, name)
         case .json: return ""
         case .lines:
             var text = ""
             if subject.configuration.rounds != 1 {
                 table.showsDistribution = true
-                text += "\n" + table.report(from: localName, label)
+                text += "\n" + table.report(from: localName, name)
             }
             if !display.isTraceroute {
                 let sentences = sentences(session, label)
                 if !sentences.isEmpty { text += "\n" + sentences.map { $0 + "\n" }.joined() }
             }
-            return text + (isSingle || target == subjects.count - 1 ? "" : "\n")
+            return text
         }
     }
 
     private func sentences(_ session: TraceSession, _ label: TraceTable.Label) -> [String] {
-        session.findings.map { $0.words(label) }
+        session.findings.map { $0.words(session.configuration, label) }
             + (display.showsExtensions ? session.hops.flatMap { $0.interfaceSentences(label) } : [])
     }
 
@@ -164,7 +180,8 @@ struct TraceText {
         var fields = tm()
         localtime_r(&time, &fields)
         return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { buffer in
-            guard let start = buffer.baseAddress, strftime(start, buffer.count, "%Y-%m-%dT%H:%M:%S%z", &fields) > 0 else {
+            guard let start = buffer.baseAddress, strftime(start, buffer.count, "%Y-%m-%dT%H:%M:%S%z", &fields) > 0
+            else {
                 return ""
             }
             return String(cString: start)

@@ -1,0 +1,101 @@
+import Addresses
+import Privileges
+import ProbingIO
+import Sockets
+import SystemPackage
+
+/// The sockets that a trace may need, opened before it knows which: the destination's name is looked up without
+/// privileges.
+struct TraceSocketPair: ~Copyable {
+    private var ipv4: TraceSockets?
+    private var ipv6: TraceSockets?
+
+    /// Opens sockets for each family that destinations may turn out to have.
+    init(_ request: TraceRequest, _ privileges: borrowing ParkedPrivileges) throws(TraceFailure) {
+        let families: [IPFamily] = (request.family ?? request.targets.literalFamily).map { [$0] } ?? [.v4, .v6]
+        var failure: SocketError?
+        for family in families {
+            do throws(SocketError) {
+                switch family {
+                case .v4: ipv4 = try Self.open(.v4, request, privileges)
+                case .v6: ipv6 = try Self.open(.v6, request, privileges)
+                }
+            } catch {
+                guard case .open = error.operation else { throw TraceFailure("\(error)") }
+                failure = error
+            }
+        }
+        if let failure, ipv4 == nil, ipv6 == nil { throw TraceFailure(opening: failure, request.probe) }
+        let isRaw = (ipv4?.kind ?? .raw) == .raw && (ipv6?.kind ?? .raw) == .raw
+        if !isRaw, let option = request.rawOption {
+            throw TraceFailure("\(option) needs raw sockets: \(TraceFailure.remedy)")
+        }
+    }
+
+    private static func open(
+        _ family: IPFamily, _ request: TraceRequest, _ privileges: borrowing ParkedPrivileges
+    ) throws(SocketError) -> TraceSockets {
+        try privileges.raising(.netRaw, .netAdmin) { () throws(SocketError) in
+            var sockets = try sockets(family, request.probe)
+            if let mark = request.route.mark { setMark(mark, on: sockets, request) }
+            // traceroute(8) says nothing where this is not allowed, and nothing depends on it.
+            if request.route.debugs { try? sockets.setDebugging() }
+            if request.route.bypassesRouting { try sockets.bypassRouting() }
+            if let device = request.route.device { try sockets.bind(toDevice: device) }
+            // With one source port, flows differ in the port that is asked.
+            if request.sourcePort != nil, case .paths = request.goal { try sockets.acceptAnyPort() }
+            return sockets
+        }
+    }
+
+    private static func sockets(_ family: IPFamily, _ probe: TraceMethodRequest) throws(SocketError) -> TraceSockets {
+        do throws(SocketError) {
+            return try TraceSockets(family, for: probe.method, only: probe.socket)
+        } catch {
+            guard let method = probe.unprivilegedMethod, probe.socket == nil else { throw error }
+            return try TraceSockets(family, for: method)
+        }
+    }
+
+    /// A mark that can't be set is left out, with a word on what is missing.
+    private static func setMark(_ mark: UInt32, on sockets: borrowing TraceSockets, _ request: TraceRequest) {
+        do throws(SocketError) {
+            try sockets.setMark(mark)
+        } catch {
+            let reason =
+                error.errno == .notPermitted
+                ? "\(Errno.notPermitted): missing cap_net_admin, or cap_net_raw (since Linux 5.17)" : "\(error)"
+            request.complain("WARNING: failed to set mark \(mark): \(reason)")
+        }
+    }
+
+    /// The families for which there are sockets.
+    var families: [IPFamily] {
+        var families: [IPFamily] = []
+        if ipv4 != nil { families.append(.v4) }
+        if ipv6 != nil { families.append(.v6) }
+        return families
+    }
+
+    /// Hands over the sockets of a family.
+    mutating func take(_ family: IPFamily) throws(TraceFailure) -> TraceSockets {
+        guard let sockets = family == .v4 ? ipv4.take() : ipv6.take() else {
+            throw TraceFailure("no socket for \(family == .v4 ? "IPv4" : "IPv6")")
+        }
+        return sockets
+    }
+}
+
+extension TraceRequest {
+    /// An option that was given and that only packets of our own making can fulfil.
+    fileprivate var rawOption: String? {
+        let options: [(isGiven: Bool, name: String)] = [
+            (!gateways.isEmpty, "-g"), (sourcePort != nil, "--sport"), (differentiatedServices.rawValue != 0, "-t"),
+            (goal == .mtu, "--mtu"), (dontFragment, "-F"), (flowLabel != nil, "-l"), (route.source != nil, "-s"),
+        ]
+        return options.first(where: \.isGiven)?.name
+    }
+
+    /// Says something on standard error.
+    func complain(_ message: String) { StandardError.write("\(display.programName): \(message)\n") }
+}
