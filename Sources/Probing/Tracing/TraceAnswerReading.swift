@@ -8,11 +8,12 @@ import Packets
 ///    whatever else agrees.
 /// 2. A token that stands beside the key: the sequence number of ICMP under our identifier; the numbers of TCP, SCTP
 ///    and DCCP.
-/// 3. Another token (the sequence number of ICMP, the IPv4 identification, the checksum of UDP and UDP-Lite, in this
-///    order) together with a flow that is one of ours: by both ports, or the checksum of ICMP, as they are quoted, or
-///    as they were before a translation of addresses, ports or identifier, which left its difference in the checksum.
-/// 4. Two such tokens that agree, where the quoted source address is not ours: a translation of addresses that mended
-///    neither the quote nor the checksum.
+/// 3. Another token together with a flow that is one of ours. The token: that of ICMP under another identifier, or the
+///    IPv4 identification, or the checksum of UDP and UDP-Lite, in this order; the last only where addresses and ports
+///    are ours, with which it would have been rewritten. The flow: by both ports, or the checksum of ICMP, as they are
+///    quoted, or as they were before a translation that left its difference in the checksum.
+/// 4. Two tokens that agree, where the quoted source address is not ours: a translation that mended neither the quote
+///    nor the checksum.
 ///
 /// For 3 and 4 one of the two addresses has to be ours. Eight bytes behind the IP header are enough for each. A
 /// stranger who sees none of the probes has to guess 16 bits in every case: tokens are shown shifted by the key.

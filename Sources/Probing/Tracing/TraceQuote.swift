@@ -23,10 +23,10 @@ struct TraceQuote {
         isFragment = packet.source.family == .v4 && bytes.uint8(at: 6) & 0x20 != 0
         let offset: Int? =
             switch format.method {
-            case .tcp: 4
+            case .icmp, .tcp: 4
             case .dccp: 12
             case .sctp: 16
-            case .icmp, .udp, .udpLite, .ip: nil
+            case .udp, .udpLite, .ip: nil
             }
         numbered = offset.flatMap { offset in
             transport.byteCount < offset + 4 ? nil : format.token(inNumber: transport.uint32(at: offset))
@@ -55,23 +55,17 @@ struct TraceQuote {
         case .absent: break
         }
         if let numbered { return (numbered, flow(shownBeside: format.shown(numbered))) }
-        var tokens: [UInt16] = []
-        if case .icmp = format.method {
-            guard packet.echoRequest != nil else { return nil }
-            tokens.append(UInt16(truncatingIfNeeded: packet.transportBytes))
-            if identifier == format.key, let token = format.token(shownAs: tokens[0]) {
-                return (token, flow(shownBeside: tokens[0]))
-            }
-        }
+        let isICMP = format.method == .icmp
         guard packet.source == format.source || format.isOnTheWay(packet.destination) else { return nil }
-        if let identification { tokens.append(identification) }
-        if format.checksumIsToken { tokens.append(checksum) }
-        for shown in tokens {
-            guard let token = format.token(shownAs: shown) else { continue }
-            if let flow = flow(shownBeside: shown) { return (token, flow) }
+        let first = isICMP ? UInt16(truncatingIfNeeded: packet.transportBytes) : identification
+        if let first, let token = format.token(shownAs: first), let flow = flow(shownBeside: first) {
+            return (token, flow)
         }
-        guard packet.source != format.source, tokens.count == 2, tokens[0] == tokens[1] else { return nil }
-        return format.token(shownAs: tokens[0]).map { ($0, nil) }
+        let second = isICMP ? identification : format.checksumIsToken ? checksum : nil
+        guard let second, let token = format.token(shownAs: second) else { return nil }
+        // With another address or port goes another checksum.
+        if !isICMP, hasOwnAddresses, let flow = quotedFlow { return (token, flow) }
+        return packet.source != format.source && first == second ? (token, nil) : nil
     }
 
     private var identification: UInt16? {
@@ -89,12 +83,14 @@ struct TraceQuote {
 
     // MARK: - Its flow
 
+    private var hasOwnAddresses: Bool {
+        packet.source == format.source && format.isOnTheWay(packet.destination)
+    }
+
     /// The flow of the probe, if the quoted token is what was sent. Ports beside our own addresses are believed before
     /// the checksum, which a translation may have left changed when it put all else back.
     private func flow(shownBeside token: UInt16) -> UInt16? {
-        let hasOwnEnds =
-            packet.source == format.source && format.isOnTheWay(packet.destination)
-            && (format.method != .icmp || identifier == format.key)
+        let hasOwnEnds = hasOwnAddresses && (format.method != .icmp || identifier == format.key)
         let original = originalFlowWord(of: token).flatMap { format.flow($0, from: format.firstFlowWord) }
         return hasOwnEnds ? quotedFlow ?? original : original ?? quotedFlow
     }

@@ -37,7 +37,8 @@ extension TraceProbeFormat {
     ) -> TraceAnswer? {
         guard let packet = try? QuotedPacket(parsing: bytes), packet.fragmentOffset == 0,
             packet.protocolNumber == method.protocolNumber(in: destination.family),
-            packet.source.family == destination.family, packet.transportByteCount == 8
+            packet.source.family == destination.family, packet.transportByteCount == 8,
+            method != .icmp || packet.echoRequest != nil
         else { return nil }
         let quote = TraceQuote(of: packet, in: bytes, self)
         guard let (token, flow) = quote.identity else { return nil }
