@@ -78,7 +78,7 @@ public struct ReceiveBatch: ~Copyable {
         for index in 0..<count { offerRoom(at: index) }
         // One message comes faster by itself: with more, the kernel looks for the next one too.
         guard capacity > 1 else {
-            let result = recvmsg(descriptor, &room.headers[0].msg_hdr, flags)
+            let result = recvmsg(descriptor, &room.headers[0].msg_hdr, flags & ~MessageFlags.waitForOne.rawValue)
             room.headers[0].msg_len = UInt32(clamping: result)
             count = result < 0 ? 0 : 1
             return result < 0 ? -1 : 1
