@@ -47,33 +47,54 @@ struct Trace {
     private func run(
         _ destinations: [TraceDestination], over sockets: consuming TraceSockets, isContinued: Bool
     ) throws -> Bool {
-        let start = Clock.now
         let (kind, port) = (sockets.kind, try sockets.port)
-        var fleet = TraceFleet<TraceSession>(rate: request.rate.map { Double($0) }, at: start)
-        var subjects: [TraceSubject] = []
-        for destination in destinations {
-            var configuration = request.configuration
-            configuration.destination = destination.address
-            let format = request.format(destination, port: port)
-            fleet.add(TraceSession(configuration, at: start), format, at: start)
-            subjects.append(TraceSubject(destination, request, configuration, format, kind))
+        let formats = destinations.map { request.format($0, port: port) }
+        let subjects = zip(destinations, formats).map { destination, format in
+            TraceSubject(destination, request, format, kind)
         }
-        let scope = destinations.lazy.map(\.destination.scopeID).first { $0 != 0 } ?? 0
+        let scopeID = destinations.lazy.map(\.destination.scopeID).first { $0 != 0 } ?? 0
         let names = TraceNames(request.display)
-        let isOver: (TraceFleet<TraceSession>) -> Bool = { fleet in
-            (0..<fleet.count).allSatisfy { fleet[$0].session.completedRounds == request.configuration.rounds }
+        let isJSON = request.display.form == .json
+        if case .paths(let paths) = request.goal {
+            let fleet = fleet(subjects, formats) { MultipathSession(paths.configuration($0.configuration), at: $1) }
+            let run = TraceRun(fleet: fleet, scopeID: scopeID)
+            _ =
+                isJSON
+                ? try run.run(over: sockets, PathsJSON(request.display, subjects[0], paths, names: names))
+                : try run.run(over: sockets, PathsText(request.display, subjects[0], paths, names: names))
+            return true
         }
-        if request.display.form == .json {
-            return isOver(try run(fleet, over: sockets, scope, TraceJSON(subjects, names: names)))
-        }
-        let text = TraceText(request.display, subjects, names: names, localName: localName, isContinued: isContinued)
-        return isOver(try run(fleet, over: sockets, scope, text))
+        let fleet = fleet(subjects, formats) { TraceSession($0.configuration, at: $1) }
+        let run = TraceRun(fleet: fleet, scopeID: scopeID)
+        let ended =
+            isJSON
+            ? try run.run(over: sockets, TraceJSON(subjects, names: names))
+            : try run.run(
+                over: sockets,
+                TraceText(request.display, subjects, names: names, localName: localName, isContinued: isContinued))
+        return (0..<ended.count).allSatisfy { ended[$0].session.completedRounds == request.configuration.rounds }
     }
 
-    private func run(
-        _ fleet: TraceFleet<TraceSession>, over sockets: consuming TraceSockets, _ scopeID: UInt32,
-        _ report: some TraceReport
-    ) throws -> TraceFleet<TraceSession> {
+    private func fleet<Session>(
+        _ subjects: [TraceSubject], _ formats: [TraceProbeFormat],
+        _ session: (TraceSubject, MonotonicTime) -> Session
+    ) -> TraceFleet<Session> {
+        let start = Clock.now
+        var fleet = TraceFleet<Session>(rate: request.rate.map { Double($0) }, at: start)
+        for (subject, format) in zip(subjects, formats) { fleet.add(session(subject, start), format, at: start) }
+        return fleet
+    }
+}
+
+/// A fleet that is about to run.
+private struct TraceRun<Session: PathProbing> {
+    let fleet: TraceFleet<Session>
+    let scopeID: UInt32
+
+    /// - Returns: the fleet with what it has found out.
+    func run<Report: TraceReport>(
+        over sockets: consuming TraceSockets, _ report: Report
+    ) throws -> TraceFleet<Session> where Report.Session == Session {
         var report = report
         let signals: SignalDescriptor
         do throws(Errno) { signals = try SignalDescriptor() } catch { throw TraceFailure("signalfd: \(error)") }
@@ -87,9 +108,10 @@ struct Trace {
 
 extension TraceSubject {
     fileprivate init(
-        _ destination: TraceDestination, _ request: TraceRequest, _ configuration: TraceConfiguration,
-        _ format: TraceProbeFormat, _ kind: TraceSockets.Kind
+        _ destination: TraceDestination, _ request: TraceRequest, _ format: TraceProbeFormat, _ kind: TraceSockets.Kind
     ) {
+        var configuration = request.configuration
+        configuration.destination = destination.address
         self.init(
             host: destination.host, destination: destination.address, source: destination.source,
             device: request.route.device, method: format.method,

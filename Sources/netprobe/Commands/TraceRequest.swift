@@ -15,8 +15,7 @@ struct TraceRequest {
     enum Goal: Equatable {
         case hops
         case mtu
-        /// All paths, each with this confidence in per cent, and written to a file for Graphviz where one is named.
-        case paths(confidence: Double, dot: String?)
+        case paths(TracePathsRequest)
     }
 
     let targets: Targets
@@ -89,26 +88,12 @@ struct TraceRequest {
     }
 
     private static func goal(_ arguments: TraceArguments) throws(UsageError) -> Goal {
-        let wantsPaths = arguments.paths || arguments.dot != nil
-        guard wantsPaths else {
+        guard arguments.paths || arguments.dot != nil else {
             guard arguments.confidence == nil else { throw UsageError("--confidence is for --paths") }
             return arguments.mtu ? .mtu : .hops
         }
         guard !arguments.mtu else { throw UsageError("only one of --paths and --mtu may be given") }
-        return .paths(confidence: try confidence(arguments.confidence), dot: arguments.dot)
-    }
-
-    private static func confidence(_ text: String?) throws(UsageError) -> Double {
-        guard let text else { return 95 }
-        guard let percent = UsageError.decimal(text) else {
-            throw UsageError("invalid --confidence value: '\(text.forTerminal)': not a number of per cent, such as 95")
-        }
-        guard percent > 0, percent < 100 else {
-            throw UsageError(
-                "invalid --confidence value: '\(text.forTerminal)': out of range: 0 < percent < 100, "
-                    + "no number of probes makes it certain")
-        }
-        return percent
+        return .paths(try TracePathsRequest(arguments))
     }
 
     private static func display(

@@ -24,6 +24,10 @@ struct JSONObject {
     mutating func add(_ name: String, _ values: [JSONObject]) { add(name, values) { $0.append($1) } }
     mutating func add(_ name: String, _ values: [String]) { add(name, values) { $0.appendQuoted($1) } }
 
+    mutating func add(_ name: String, numbers: [Int]) {
+        add(name, numbers) { $0.text += "\($1)".utf8 }
+    }
+
     /// The object with a line feed.
     var line: String { String(decoding: text, as: UTF8.self) + "}\n" }
 

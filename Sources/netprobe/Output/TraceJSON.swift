@@ -19,18 +19,10 @@ struct TraceJSON: TraceReport {
 
     mutating func begin() throws(OutputError) {
         for subject in subjects {
-            let configuration = subject.configuration
             var line = object("start", subject)
-            line.add("source", "\(subject.source)")
-            line.add("interface", subject.device)
-            line.add("socket", subject.socketKind)
-            line.add("method", subject.method.key)
-            line.add("port", subject.method.port)
-            line.add("packet_bytes", subject.packetLength)
-            line.add("first_hop", configuration.firstHop)
-            line.add("max_hops", configuration.maximumHops)
-            line.add("probes_per_hop", configuration.probesPerHop)
-            line.add("rounds", configuration.rounds)
+            line.add(subject)
+            line.add("probes_per_hop", subject.configuration.probesPerHop)
+            line.add("rounds", subject.configuration.rounds)
             try write(line)
         }
         try output.flush()
@@ -98,13 +90,7 @@ struct TraceJSON: TraceReport {
     // MARK: - Objects
 
     private func object(_ type: String, _ subject: TraceSubject) -> JSONObject {
-        var object = JSONObject()
-        object.add("schema", "netprobe.trace/1")
-        object.add("type", type)
-        object.add("time", Duration.nanoseconds(Clock.wallClock))
-        object.add("host", subject.host)
-        object.add("address", "\(subject.destination)")
-        return object
+        JSONObject("netprobe.trace/1", type, subject)
     }
 
     private func object(_ type: String, _ target: Int, _ probe: TracedProbe) -> JSONObject {

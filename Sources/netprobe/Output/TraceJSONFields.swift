@@ -1,9 +1,32 @@
 import Addresses
 import Packets
 import Probing
+import ProbingIO
 
 // The parts of a trace as fields of JSON objects.
 extension JSONObject {
+    /// An object about a destination, of this schema and type.
+    init(_ schema: String, _ type: String, _ subject: TraceSubject) {
+        self.init()
+        add("schema", schema)
+        add("type", type)
+        add("time", Duration.nanoseconds(Clock.wallClock))
+        add("host", subject.host)
+        add("address", "\(subject.destination)")
+    }
+
+    /// How a destination is probed.
+    mutating func add(_ subject: TraceSubject) {
+        add("source", "\(subject.source)")
+        add("interface", subject.device)
+        add("socket", subject.socketKind)
+        add("method", subject.method.key)
+        add("port", subject.method.port)
+        add("packet_bytes", subject.packetLength)
+        add("first_hop", subject.configuration.firstHop)
+        add("max_hops", subject.configuration.maximumHops)
+    }
+
     /// Round-trip times as ping has them, and the last of them; `nil` where there are none.
     init?(withLast times: RoundTripStatistics) {
         self.init(times)
@@ -58,7 +81,7 @@ extension JSONObject {
         }
     }
 
-    private mutating func add(_ error: ICMPError) {
+    mutating func add(_ error: ICMPError) {
         add("icmp_type", error.type)
         add("icmp_code", error.code)
         add("information", error.information)

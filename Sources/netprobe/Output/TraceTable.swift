@@ -94,7 +94,7 @@ struct TraceTable {
 
     // MARK: - Columns
 
-    private static func milliseconds(_ time: Duration?, digits: Int) -> String {
+    static func milliseconds(_ time: Duration?, digits: Int) -> String {
         var unit: Int64 = 1_000_000
         for _ in 0..<digits { unit /= 10 }
         return decimal(((time ?? .zero).clampedNanoseconds / (unit / 2) + 1) / 2, digits: digits)

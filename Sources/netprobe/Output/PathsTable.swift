@@ -1,0 +1,64 @@
+import Addresses
+import Probing
+
+/// What each path loses and how long it takes, and what is worth saying about where they part.
+struct PathsTable {
+    let graph: PathGraph
+
+    /// A line for each path.
+    /// - Parameter name: how an address is shown.
+    func text(_ name: TraceTable.Label) -> String {
+        var text = "Path  Loss%   Snt   Last   Avg  Best  Wrst  through\n"
+        for (number, path) in graph.paths.enumerated() {
+            let loss = decimal(Int64((path.loss * 1000).rounded()), digits: 1)
+            let times = path.roundTrips
+            text += leading("\(number + 1)", 4) + leading(loss + "%", 7) + leading("\(path.sent)", 6) + " "
+            text += [times.last, times.average, times.minimum, times.maximum]
+                .map { leading(TraceTable.milliseconds($0, digits: 1), 6) }.joined()
+            text += "  " + path.vertices.dropFirst().map { self.name($0, name) }.joined(separator: " ") + "\n"
+        }
+        return text
+    }
+
+    /// Where load is balanced, and how the search went.
+    func sentences(_ name: TraceTable.Label) -> [String] {
+        var sentences = graph.diamonds.map { sentence($0, name) }
+        if !graph.isComplete {
+            sentences.append("The search came to its limits: there may be more than is shown.")
+        }
+        let lost = graph.paths.filter { $0.loss > 0 }.count
+        if lost > 0, lost < graph.paths.count {
+            sentences.append("Only \(lost) of the \(graph.paths.count) paths \(lost == 1 ? "loses" : "lose") probes.")
+        }
+        sentences.append(
+            "\(graph.searchProbes) probes found \(graph.paths.count == 1 ? "the path" : "\(graph.paths.count) paths"), "
+                + "and \(graph.roundProbes) measured \(graph.paths.count == 1 ? "it" : "them").")
+        return sentences
+    }
+
+    private func sentence(_ diamond: PathGraph.Diamond, _ name: TraceTable.Label) -> String {
+        let from = "Behind \(self.name(diamond.divergence, name)), hop \(graph.vertices[diamond.divergence].hop),"
+        let how =
+            switch diamond.balancing {
+            case .perFlow: " by flow"
+            case .perPacket: " by packet"
+            case nil: ""
+            }
+        let end =
+            diamond.convergence.map { ", as far as \(self.name($0, name)), hop \(graph.vertices[$0].hop)" } ?? ""
+        let mesh = diamond.isMeshed ? "; they cross" : ""
+        return "\(from) load is balanced\(how) over up to \(diamond.width) ways\(end)\(mesh)."
+    }
+
+    private func name(_ vertex: Int, _ name: TraceTable.Label) -> String {
+        switch graph.vertices[vertex].identity {
+        case .source: "this host"
+        case .address(let address): name(address)
+        case .silent: "*"
+        }
+    }
+
+    private func leading(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(0, width - text.count)) + text
+    }
+}

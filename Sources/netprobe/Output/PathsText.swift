@@ -1,0 +1,51 @@
+import Addresses
+import Probing
+import ProbingIO
+
+/// All paths to a destination: a drawing of them, what each loses, and where load is balanced.
+struct PathsText: TraceReport {
+    private let display: TraceDisplay
+    private let subject: TraceSubject
+    private let paths: TracePathsRequest
+    private var names: TraceNames
+    private var output = StandardOutput()
+    private var hasComplained = false
+
+    init(
+        _ display: TraceDisplay, _ subject: TraceSubject, _ paths: TracePathsRequest, names: TraceNames
+    ) {
+        self.display = display
+        self.subject = subject
+        self.paths = paths
+        self.names = names
+    }
+
+    mutating func begin() throws(OutputError) {
+        try output.write(
+            "paths to \(subject.host.forTerminal) (\(subject.destination)), \(subject.configuration.maximumHops) hops max, "
+                + "\(percent(paths.confidence / 100))% confidence, \(subject.packetLength) byte packets\n")
+        try output.flush()
+    }
+
+    mutating func observed(
+        _ event: MultipathEvent, target: Int, _ fleet: borrowing TraceFleet<MultipathSession>
+    ) throws(OutputError) {
+        switch event {
+        case .answered(_, let answer, _, _): names.lookUp(answer.source)
+        case .sendFailed(_, let failure) where !hasComplained:
+            hasComplained = true
+            StandardError.write("\(display.programName): \(failure.words)\n")
+        case .sendFailed, .timedOut, .graphKnown, .roundEnded: break
+        }
+    }
+
+    mutating func end(_ fleet: borrowing TraceFleet<MultipathSession>) throws(OutputError) {
+        names.settle()
+        let (graph, names) = (fleet[0].session.graph, self.names)
+        let name: TraceTable.Label = { names.finalName($0) }
+        let table = PathsTable(graph: graph)
+        let sentences = table.sentences(name).map { $0 + "\n" }
+        try output.write("\n" + table.text(name) + "\n" + sentences.joined())
+        try output.flush()
+    }
+}
