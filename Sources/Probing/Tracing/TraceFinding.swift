@@ -15,8 +15,8 @@ public enum TraceFinding: Hashable, Sendable {
     /// The routers at these hops, one after the other, told of MPLS labels on the probes (RFC 4950).
     case mpls(hops: ClosedRange<UInt8>)
     /// The hop answers only some probes, and those behind it that lose less lose so much less that it would be chance
-    /// in one case of twenty at most, by the test of two proportions: it limits the rate of its answers, and forwards
-    /// well.
+    /// in one case of a hundred at most, by the test of two proportions: it limits the rate of its answers, and
+    /// forwards well.
     case rateLimited(hop: UInt8, lost: UInt64, of: UInt64)
     /// Probes get lost from this hop on: it and every hop behind it that answers lose some, leaving aside those that
     /// limit the rate of their answers; to the last of them so many. If it is itself the last, it may be limiting the

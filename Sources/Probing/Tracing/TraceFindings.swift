@@ -49,7 +49,7 @@ extension TraceSession {
     private static func returnHops(_ hops: [TraceHop]) -> [TraceFinding] {
         var difference = 0
         return hops.compactMap { hop in
-            guard let responder = hop.responders.first(where: { $0.returnHops != nil && !$0.lastAnswer.isRefusal }),
+            guard let responder = hop.responders.first(where: { $0.returnHops != nil && $0.lastAnswer.isFromHop }),
                 let returnHops = responder.returnHops, returnHops - Int(hop.hopLimit) != difference
             else { return nil }
             difference = returnHops - Int(hop.hopLimit)
@@ -79,7 +79,7 @@ extension TraceSession {
     }
 
     /// Whether a hop loses so much more than those behind it that lose less than it that this is hardly chance: the
-    /// test of two proportions with Yates' correction, one-sided, at 5%.
+    /// test of two proportions with Yates' correction, one-sided, at 1%. A path has several hops to be wrong about.
     private static func limitsRate(_ hop: TraceHop, behind: ArraySlice<TraceHop>) -> Bool {
         let better = behind.filter { $0.loss < hop.loss }
         let (lost, lostBehind) = (Double(hop.lost), better.reduce(0) { $0 + Double($1.lost) })
@@ -90,7 +90,7 @@ extension TraceSession {
         let common = (lost + lostBehind) / (count + countBehind)
         let spread = 1 / count + 1 / countBehind
         let difference = lost / count - lostBehind / countBehind - spread / 2
-        return difference > 1.645 * (common * (1 - common) * spread).squareRoot()
+        return difference > 2.326 * (common * (1 - common) * spread).squareRoot()
     }
 
     // MARK: - What is quoted
@@ -169,12 +169,13 @@ extension ICMPError {
 }
 
 extension TraceAnswer {
-    /// Whether it is from a router that can't or won't pass the probe on: it is the one of the hop before.
-    fileprivate var isRefusal: Bool {
-        guard case .error(let error) = meaning else { return false }
+    /// Whether it is from as far as the probe could go. A router that can't or won't pass the probe on is at the hop
+    /// before; one that got it without a hop left is at the hop behind.
+    fileprivate var isFromHop: Bool {
+        guard case .error(let error) = meaning else { return quotedHopLimit != 0 }
         switch error.family {
-        case .v4: return error.type != 3 || ![2, 3].contains(error.code)
-        case .v6: return error.type != 4 && (error.type != 1 || error.code != 4)
+        case .v4: return error.type == 3 && [2, 3].contains(error.code)
+        case .v6: return error.type == 4 || (error.type == 1 && error.code == 4)
         }
     }
 

@@ -56,6 +56,9 @@ public struct TraceHop: Sendable {
         if inRound.nonzeroBitCount > 1 { hasSeveralInOneRound = true }
     }
 
+    /// Whether the last answer of anybody who answered is such a one.
+    func isAnswered(_ isSuch: (TraceAnswer) -> Bool) -> Bool { responders.contains { isSuch($0.lastAnswer) } }
+
     /// Whether others answered in the round under way than before. Where several answer in one round by turns, only
     /// those never seen before say so.
     var hasChanged: Bool {

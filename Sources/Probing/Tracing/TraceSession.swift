@@ -126,6 +126,7 @@ public struct TraceSession: PathProbing {
         isBetweenRounds = true
         if let roundEnd { furthestEnd = max(roundEnd, furthestEnd ?? 0) }
         allHops = hops
+        endAtDestination()
         notices.add(loops: TraceLoop.all(in: allHops))
         let changed = allHops.lazy.filter(\.hasChanged).map(\.hopLimit)
         if let first = changed.first, let last = changed.last {
@@ -134,6 +135,23 @@ public struct TraceSession: PathProbing {
         }
         reports.append(.roundEnded(round))
         for hop in allHops.indices { allHops[hop].endRound() }
+    }
+
+    /// Where probes to the destination's own hop are lost, it answers those that would have gone further. It is no hop
+    /// behind itself for that: the path is longer only if a router answers there.
+    private mutating func endAtDestination() {
+        let destination = configuration.destination
+        let end = allHops.firstIndex { hop in
+            hop.isAnswered { $0.source == destination && $0.meaning != .timeExceeded }
+        }
+        guard let end, !allHops[end...].contains(where: { $0.isAnswered { $0.meaning == .timeExceeded } }) else {
+            return
+        }
+        let hop = allHops[end].hopLimit
+        destinationHop = destinationHop.map { min($0, hop) }
+        roundEnd = roundEnd.map { min($0, hop) }
+        furthestEnd = hop
+        allHops.removeLast(allHops.count - end - 1)
     }
 
     /// The path ends at this hop: what was sent further says nothing.
