@@ -161,18 +161,22 @@ extension SimulatedNetwork {
         trip.arrivals.append((time, answer.bytes))
     }
 
-    /// A time exceeded from somebody who knows everything about the packet but the numbers that prove it: its ports or
-    /// identifier, and what it carries.
+    /// A time exceeded from somebody who knows of the packet what anybody may guess who does not see it: when it was
+    /// sent, its ends and its length, what it is and to which port, but none of the numbers that prove it.
     private mutating func forge(_ delay: Duration, _ trip: inout Trip) {
         var forged = trip.packet.bytes
         let start = trip.packet.transportOffset
         let number = trip.packet.family.neutral(trip.packet.protocolNumber)
-        for index in start..<forged.count {
+        let identification = trip.packet.family == .v4 ? 4..<6 : 0..<0
+        for index in [Array(identification), Array(start..<forged.count)].joined() {
             switch (number, index - start) {
-            case (.icmp, 0...1), (.icmp, 6...7), (_, 2...3), (.udp, 4...7), (.udpLite, 4...7), (_, 6...7): continue
+            // Type and code; the destination port; the length or coverage.
+            case (.icmp, 0...1), (.udp, 2...5), (.udpLite, 2...5), (.tcp, 2...3), (.sctp, 2...3), (.dccp, 2...3):
+                continue
             default: forged[index] ^= UInt8.random(in: 1...255, using: &randomness)
             }
         }
+        forged.mendHeaderChecksum()
         let content = Answer.Content.error(.timeExceeded, quote: forged, Answering())
         let answer = Answer(
             source: Self.forger(trip.packet.family), destination: trip.packet.source, content: content, hopLimit: 60)
