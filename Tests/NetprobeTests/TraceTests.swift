@@ -17,6 +17,9 @@ struct TraceTests {
         return try await network.run(["bash", "-c", script, Program.netprobe, name] + arguments)
     }
 
+    /// It would not wait for an answer that takes ten times as long as that of the next hop: on a busy machine it may.
+    private static let traceroute = ["traceroute", "-w", "5"]
+
     @Test(
         "it prints what traceroute prints, but for the times",
         .enabled(if: Program.isInstalled("traceroute"), "traceroute is not installed"),
@@ -28,7 +31,7 @@ struct TraceTests {
         ])
     func besideTraceroute(host: String, options: String) async throws {
         let arguments = options.split(separator: " ").map(String.init) + [host]
-        let theirs = try await Network.chain.run(["traceroute"] + arguments)
+        let theirs = try await Network.chain.run(Self.traceroute + arguments)
         let script = #"exec -a traceroute "$0" "$@""#
         let ours = try await Network.chain.run(["bash", "-c", script, Program.netprobe] + arguments)
         #expect(Self.timeless(ours.output) == Self.timeless(theirs.output))
@@ -44,7 +47,7 @@ struct TraceTests {
             ("2001:db8:113::3", "!H"), ("2001:db8:113::5", "!<5>"), ("2001:db8:113::6", "!<6>"),
         ])
     func refusal(host: String, mark: String) async throws {
-        let theirs = try await Network.refusals.run(["traceroute", "-n", host])
+        let theirs = try await Network.refusals.run(Self.traceroute + ["-n", host])
         let ours = try await trace(Network.refusals, "-n", host)
         #expect(Self.timeless(ours.output) == Self.timeless(theirs.output))
         #expect(ours.lines.last?.hasSuffix(" \(mark)") == true, "\(ours.output)")
