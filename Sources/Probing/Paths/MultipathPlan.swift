@@ -2,7 +2,7 @@
 /// nothing new: as answers only ever show that more is to be done, nothing is sent that would not have been sent later.
 struct MultipathPlan {
     /// Hops that a flow is sent ahead of what is known.
-    private static let lookAhead = 3
+    static let lookAhead = 3
     /// Flows, at most: as many as there are.
     private static let mostFlows = 1 << 16
 
@@ -108,10 +108,9 @@ struct MultipathPlan {
         stride(from: 0, through: last, by: 1).reduce(0) { $0 + survey.goingOn(before: $1).count }
     }
 
-    /// Two hops with several vertices each, between which edges could cross.
+    /// Two hops between which edges could cross.
     private func isComparable(_ hop: Int) -> Bool {
-        !survey.hops[hop].isUnstable && !survey.isUnstable(before: hop)
-            && survey.goingOn(before: hop).count > 1 && survey.hops[hop].width > 1
+        !survey.hops[hop].isUnstable && !survey.isUnstable(before: hop) && survey.goingOn(before: hop).count > 1
     }
 
     /// Sends a flow that goes on from the last hop that answers to those behind it, a few at a time, so that silent hops
@@ -337,8 +336,8 @@ extension MultipathSession {
 
     /// As many hops as may have to be probed by what is known.
     private mutating func growHops() {
-        let extent = hops.lastIndex { !$0.vertices.isEmpty } ?? -1
-        let count = min(hopCount, extent + 2 + max(1, configuration.mostSilentHops))
+        let probed = hops.lastIndex { !$0.cells.isEmpty } ?? -1
+        let count = min(hopCount, probed + 1 + MultipathPlan.lookAhead)
         while hops.count < count { hops.append(MultipathHop()) }
     }
 }

@@ -79,14 +79,18 @@ public struct MultipathSession: PathProbing {
     public mutating func next(at now: MonotonicTime) -> PathProbingStep<MultipathEvent> {
         if !reports.isEmpty { return .report(reports.removeFirst()) }
         if isInterrupted { return .finished }
+        if let probe = dueProbe(at: now) { return .send(probe) }
         if expire(at: now) { return .report(reports.removeFirst()) }
         if queue.isEmpty { replan(at: now) }
-        if !queue.isEmpty, !records.isFull {
-            if let probe = nextProbe, notBefore <= now { return .send(probe) }
-            return .wait(until: expiry.map { min($0, notBefore) } ?? notBefore)
-        }
+        if let probe = dueProbe(at: now) { return .send(probe) }
+        if records.isFull { return .wait(until: expiry) }
+        if !queue.isEmpty { return .wait(until: expiry.map { min($0, notBefore) } ?? notBefore) }
         if !underWay.isEmpty { return .wait(until: [expiry, planEnd].compactMap(\.self).min()) }
         return goOn()
+    }
+
+    private func dueProbe(at now: MonotonicTime) -> TraceProbe? {
+        notBefore <= now && !records.isFull ? nextProbe : nil
     }
 
     /// The probe that goes next.
@@ -135,7 +139,6 @@ public struct MultipathSession: PathProbing {
         notBefore = now + configuration.sendInterval
         retryingSince = nil
         expiry = nil
-        needsPlan = true
     }
 
     /// The probe that `next` asked for could not be sent. Where a queue is full, it is tried again for as long as an
