@@ -65,6 +65,20 @@ struct TraceTests {
     }
 
     @Test(
+        "--mtu shows where packets must be smaller, as traceroute does",
+        .enabled(if: Program.isInstalled("traceroute"), "traceroute is not installed"),
+        arguments: ["198.18.4.2", "2001:db8:4::2"])
+    func mtu(host: String) async throws {
+        // The kernel of each learns what the path takes: both begin anew.
+        let theirs = try await Network("mtu-step.lab").run(["traceroute", "-n", "-q1", "--mtu", host])
+        let ours = try await trace(Network("mtu-step.lab"), "-n", "--mtu", host)
+        #expect(ours.status == 0 && ours.errors.isEmpty, "\(ours)")
+        #expect(
+            Self.timeless(ours.output).split(separator: "\n").dropFirst()
+                == Self.timeless(theirs.output).split(separator: "\n").dropFirst())
+    }
+
+    @Test(
         "every method finds every hop", arguments: hosts,
         [["-D"], ["-M", "sctp"], ["-P", "253"], ["-M", "raw", "-P", "ospf"]])
     func methods(host: String, method: [String]) async throws {

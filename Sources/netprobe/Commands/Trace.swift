@@ -64,6 +64,15 @@ struct Trace {
                 : try run.run(over: sockets, PathsText(request.display, subjects[0], paths, names: names))
             return true
         }
+        if case .mtu = request.goal {
+            let fleet = fleet(subjects, formats) { subject, start in
+                var configuration = PathMTUConfiguration(to: subject.destination, maximumLength: subject.packetLength)
+                configuration.path = subject.configuration
+                return PathMTUSession(configuration, at: start)
+            }
+            _ = try TraceRun(fleet: fleet, scopeID: scopeID).run(over: sockets, TraceMTUText(subjects[0], names: names))
+            return true
+        }
         let fleet = fleet(subjects, formats) { TraceSession($0.configuration, at: $1) }
         let run = TraceRun(fleet: fleet, scopeID: scopeID)
         let ended =

@@ -11,6 +11,8 @@ struct TraceDestination {
     let address: IPAddress
     /// The address that probes leave from.
     let source: IPAddress
+    /// Bytes that the first link takes, as far as the kernel knows.
+    let mtu: Int
     /// The routers that they are to go through.
     let gateways: [IPAddress]
 
@@ -28,7 +30,7 @@ struct TraceDestination {
                 // Tracing to "any" address means this host.
                 self.destination = address.isUnspecified ? path.source : destination
                 self.address = address.isUnspecified ? source : address
-                (self.host, self.source, self.gateways) = (host, source, gateways)
+                (self.host, self.source, self.gateways, mtu) = (host, source, gateways, path.mtu)
                 return
             } catch {
                 failure = failure ?? error
@@ -112,7 +114,7 @@ extension TraceRequest {
             }
         var format = TraceProbeFormat(
             probe.method, from: target.source, to: target.address, key: port ?? .random(in: 1 ... .max),
-            packetLength: packetLength ?? usual)
+            packetLength: goal == .mtu ? target.mtu : packetLength ?? usual)
         if let port { format.firstFlow = port }
         if let sourcePort {
             format.firstFlow = sourcePort

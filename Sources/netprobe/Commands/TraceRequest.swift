@@ -108,6 +108,9 @@ struct TraceRequest {
             throw UsageError("only one of \(given.map(\.option).joined(separator: " and ")) may be given")
         }
         display.form = given.first?.form ?? .lines
+        if goal == .mtu, display.form == .json {
+            throw UsageError("--json is not for --mtu: netprobe mtu --json says the same and more")
+        }
         if goal != .hops, let option = given.first?.option, option != "--json" {
             throw UsageError("\(option) is for neither --paths nor --mtu")
         }

@@ -16,6 +16,14 @@ struct TraceSubject {
     var configuration: TraceConfiguration
 }
 
+extension TraceSubject {
+    /// The first line of a trace, as traceroute has it.
+    var headerLine: String {
+        "traceroute to \(host.forTerminal) (\(destination)), "
+            + "\(configuration.maximumHops) hops max, \(packetLength) byte packets\n"
+    }
+}
+
 extension TraceMethod {
     /// The method's name, for programs.
     var key: String {

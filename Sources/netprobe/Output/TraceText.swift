@@ -55,7 +55,7 @@ struct TraceText: TraceReport {
         switch display.form {
         case .lines:
             if isSingle, isContinued { try output.write("\n") }
-            for index in subjects.indices { try write(header(subjects[index]), of: index) }
+            for index in subjects.indices { try write(subjects[index].headerLine, of: index) }
         case .report where !isContinued: try output.write("Start: \(Self.localTime(start))\n")
         case .csv where !isContinued: try output.write(TraceTable.csvHeader(hasSystems: display.looksUpSystems))
         case .report, .csv, .json: break
@@ -129,11 +129,6 @@ struct TraceText: TraceReport {
     private mutating func lines(of target: Int) -> String {
         let names = self.names
         return traces[target].lines.text { names.label($0) }
-    }
-
-    private func header(_ subject: TraceSubject) -> String {
-        "traceroute to \(subject.host.forTerminal) (\(subject.destination)), "
-            + "\(subject.configuration.maximumHops) hops max, \(subject.packetLength) byte packets\n"
     }
 
     /// What follows when a trace is over.
