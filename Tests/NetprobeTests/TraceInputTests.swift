@@ -57,7 +57,7 @@ struct TraceInputTests {
         ])
     func quoting(text: String, arguments: String) async throws {
         let script = #"exec "$0" trace "# + arguments.replacing("@", with: "-\(text)", maxReplacements: 1)
-        let outcome = try await Program.run(["bash", "-c", script, Program.netprobe], limit: .seconds(5))
+        let outcome = try await Program.run(["bash", "-c", script, Program.netprobe], limit: .seconds(30))
         #expect(outcome.isRefusal(by: "netprobe trace"), "\(outcome)")
         #expect(outcome.errors.utf8.count < 1200, "\(outcome.errors.utf8.count) bytes")
     }
@@ -65,7 +65,7 @@ struct TraceInputTests {
     @Test("bad lines of a file do nothing to the terminal either", arguments: BadInputTests.hostileTexts)
     func hostileLines(text: String) async throws {
         let script = #"printf '%s/\n' \#(text) | "$0" trace --targets - -nq1"#
-        let outcome = try await Program.run(["bash", "-c", script, Program.netprobe], limit: .seconds(10))
+        let outcome = try await Program.run(["bash", "-c", script, Program.netprobe], limit: .seconds(30))
         #expect(outcome.status == 2 && outcome.output.isEmpty, "\(outcome)")
         let isHarmless = outcome.errors.unicodeScalars.allSatisfy { scalar in
             scalar == "\n" || ![.control, .format, .unassigned].contains(scalar.properties.generalCategory)

@@ -72,7 +72,8 @@ struct TraceCommand: ParsableCommand {
     @Option(
         name: [.customShort("p"), .customLong("port")], parsing: .unconditional,
         help: .init(
-            "The destination port, a number or a service; with -I the first sequence number.", valueName: "port"))
+            "The destination port, a number or a service; without effect on -I, whose numbers tell probes apart.",
+            valueName: "port"))
     var port: String?
     @Option(
         name: .customLong("sport"), parsing: .unconditional,

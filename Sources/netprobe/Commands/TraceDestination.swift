@@ -16,8 +16,8 @@ struct TraceDestination {
     /// The routers that they are to go through.
     let gateways: [IPAddress]
 
-    /// Resolves the names, and finds a way to the first address that has one. Of a host with addresses of both families,
-    /// those of IPv4 come first, as traceroute(8) has it.
+    /// Resolves the names, and finds a way to the first address that has one. Of a host with addresses of both
+    /// families, those of IPv4 come first, as traceroute(8) has it.
     /// - Parameter families: the families for which there are sockets.
     init(_ host: String, _ request: TraceRequest, families: [IPFamily]) throws {
         let (candidates, options) = (try Self.candidates(host, request, families), request.pathOptions)

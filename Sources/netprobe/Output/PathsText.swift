@@ -22,7 +22,8 @@ struct PathsText: TraceReport {
 
     mutating func begin() throws(OutputError) {
         try output.write(
-            "paths to \(subject.host.forTerminal) (\(subject.destination)), \(subject.configuration.maximumHops) hops max, "
+            "paths to \(subject.host.forTerminal) (\(subject.destination)), "
+                + "\(subject.configuration.maximumHops) hops max, "
                 + "\(percent(paths.confidence / 100))% confidence, \(subject.packetLength) byte packets\n")
         try output.flush()
     }

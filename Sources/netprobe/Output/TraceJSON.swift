@@ -5,8 +5,8 @@ import ProbingIO
 
 /// Traces as JSON, one object a line. Times are in seconds.
 ///
-/// What happens is written at once, with the names of addresses as far as they are known by then; the statistics of hops
-/// and what was noticed follow at the end.
+/// What happens is written at once, with the names of addresses as far as they are known by then; the statistics of
+/// hops and what was noticed follow at the end.
 struct TraceJSON: TraceReport {
     private let subjects: [TraceSubject]
     private var names: TraceNames
