@@ -26,7 +26,7 @@ public struct TraceProbeFormat: Sendable {
     public let destination: IPAddress
     /// A random number that tells them from those of other programs: the ICMP identifier, the upper half of sequence
     /// numbers, part of the payload.
-    public let key: UInt16
+    public var key: UInt16
     /// Bytes of a whole probe, IP header included; at least what its headers take. By default 60 for IPv4 and 80 for
     /// IPv6, and no payload for TCP, SCTP and DCCP.
     public var packetLength: Int

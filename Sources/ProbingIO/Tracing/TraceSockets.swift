@@ -26,18 +26,18 @@ public struct TraceSockets: ~Copyable {
     private(set) var receivers: [TraceSocket]
     /// Counts the changes of `receivers`.
     private(set) var generation = 0
-    private let method: TraceMethod
-    private var settings = Settings()
+    let method: TraceMethod
+    private(set) var settings = Settings()
 
     /// What sockets are set to that are opened later.
-    private struct Settings {
+    struct Settings {
         var device: String?
         var source: SocketAddress?
+        var mark: UInt32?
         var bypassesRouting = false
+        /// Whether transmit timestamps are wanted; `nil` before any are.
+        var transmitTimestamps: Bool?
     }
-
-    /// Connections that are waited for at most; the oldest makes room.
-    private static var mostConnections: Int { 512 }
 
     /// Opens sockets: raw ones where that is allowed, else the kind that the method can do without privilege, or only
     /// the kind that `only` names.
@@ -50,8 +50,8 @@ public struct TraceSockets: ~Copyable {
         } else if case .tcp = method {
             (kind, sender, receivers) = (.connect, nil, [])
         } else {
+            // Whether it may be had is told now; what it is bound to, by ``adapt(_:)``.
             let socket = TraceSocket(try Self.datagrams(family, method), .datagrams(flow: 0))
-            try socket.socket.bind(to: SocketAddress(family == .v4 ? .v4(.any) : .v6(.any)))
             (kind, sender, receivers) = (.datagram, nil, [socket])
         }
     }
@@ -72,17 +72,13 @@ public struct TraceSockets: ~Copyable {
         }
     }
 
-    /// The port of the first datagram socket: the source port of flow 0, or the identifier of echo requests. `nil` where
-    /// they are free.
-    public var port: UInt16? {
-        get throws(SocketError) { kind == .datagram ? try receivers.first?.socket.localAddress().port : nil }
-    }
-
     private static func sender(_ family: IPFamily) throws(SocketError) -> Socket {
         let socket = try Socket(family == .v4 ? .ipv4 : .ipv6, .raw, .raw)
         try socket.setOption(family == .v4 ? .ipv4HeaderIncluded : .ipv6HeaderIncluded, to: true)
         // What the path takes is what is to be found out: what the kernel has learnt of it doesn't count.
         try socket.setOption(family == .v4 ? .ipv4PathMTUDiscovery : .ipv6PathMTUDiscovery, to: .probe)
+        // It says what the first link takes, where that is less than a probe.
+        try socket.setOption(family == .v4 ? .ipv4ReceiveErrors : .ipv6ReceiveErrors, to: true)
         return socket
     }
 
@@ -103,8 +99,8 @@ public struct TraceSockets: ~Copyable {
         return socket
     }
 
-    /// A raw socket sees every packet of its protocol that this host gets. Only those from the port that is asked are let
-    /// through.
+    /// A raw socket sees every packet of its protocol that this host gets. Only those from the port that is asked are
+    /// let through.
     private static func segments(_ family: IPFamily, _ method: TraceMethod) throws(SocketError) -> Socket {
         let number = method.protocolNumber(in: family)
         let own = number == .icmp || number == .icmpv6 ? .raw : SocketProtocol(rawValue: Int32(number.rawValue))
@@ -122,19 +118,6 @@ public struct TraceSockets: ~Copyable {
         return socket
     }
 
-    private static func datagrams(_ family: IPFamily, _ method: TraceMethod) throws(SocketError) -> Socket {
-        let own: SocketProtocol =
-            switch method {
-            case .icmp: family == .v4 ? .icmp : .icmpv6
-            default: SocketProtocol(rawValue: Int32(method.protocolNumber(in: family).rawValue))
-            }
-        let socket = try Socket(family == .v4 ? .ipv4 : .ipv6, .datagram, own)
-        try socket.setOption(family == .v4 ? .ipv4ReceiveErrors : .ipv6ReceiveErrors, to: true)
-        if family == .v4 { try socket.setOption(.ipv4ReceiveTimeToLive, to: true) }
-        if family == .v6 { try socket.setOption(.ipv6ReceiveHopLimit, to: true) }
-        return socket
-    }
-
     // MARK: - What all sockets have
 
     /// Lets answers from any port through: for flows that differ in the port that is asked.
@@ -143,8 +126,11 @@ public struct TraceSockets: ~Copyable {
     }
 
     /// Marks every probe for policy routing. Needs `CAP_NET_ADMIN` or, since Linux 5.17, `CAP_NET_RAW`.
-    public func setMark(_ mark: UInt32) throws(SocketError) {
+    /// - Throws: `EPERM` without it, and for sockets that are opened only when it has been given away: connections.
+    public mutating func setMark(_ mark: UInt32) throws(SocketError) {
+        if case .connect = kind { throw .failed(.setOption("SO_MARK"), nil, .notPermitted) }
         for sender in senders { try sender.socket.setOption(.mark, to: mark) }
+        settings.mark = mark
     }
 
     /// Sets `SO_DEBUG`. Needs `CAP_NET_ADMIN`.
@@ -165,100 +151,44 @@ public struct TraceSockets: ~Copyable {
         for receiver in receivers { try receiver.socket.bind(toDevice: name) }
     }
 
+    /// Sends from this address.
+    public mutating func setSource(_ source: SocketAddress) { settings.source = source }
+
     private var senders: [TraceSocket] { sender.map { [$0] } ?? receivers }
 
+    // MARK: - Timestamps
+
+    mutating func setTimestamping(transmit: Bool) {
+        settings.transmitTimestamps = transmit
+        let transmitting: Timestamping = [.transmitSoftware, .packetNumbers, .timestampOnly, .software]
+        try? sender?.socket.setOption(.timestamping, to: transmit ? transmitting : [])
+        for receiver in receivers { setTimestamping(receiver) }
+    }
+
     /// A kernel that can't take timestamps leaves the timing to user space.
-    func setTimestamping(transmit: Bool) {
-        let transmitting: Timestamping = [.transmitSoftware, .packetNumbers, .timestampOnly]
-        let receiving: Timestamping = [.receiveSoftware, .software]
-        try? sender?.socket.setOption(.timestamping, to: transmit ? transmitting.union(.software) : [])
-        for receiver in receivers {
-            let sends = kind == .datagram && transmit
-            try? receiver.socket.setOption(.timestamping, to: sends ? receiving.union(transmitting) : receiving)
+    func setTimestamping(_ receiver: TraceSocket) {
+        var timestamps: Timestamping = [.receiveSoftware, .software]
+        if kind == .datagram, settings.transmitTimestamps == true {
+            timestamps.formUnion([.transmitSoftware, .packetNumbers, .timestampOnly])
         }
+        try? receiver.socket.setOption(.timestamping, to: timestamps)
     }
 
-    // MARK: - Sockets that are opened as they are needed
+    // MARK: - Receivers that come and go
 
-    /// The socket of a flow, whose port tells it from others.
-    mutating func datagramSocket(for flow: UInt16, _ format: TraceProbeFormat) throws(SocketError) -> TraceSocket {
-        if let socket = receivers.first(where: { $0.role == .datagrams(flow: flow) }) { return socket }
-        let socket = try Self.datagrams(family, method)
-        try prepare(socket)
-        let port = format.ports(of: flow)?.source ?? 0
-        try socket.bind(to: SocketAddress(format.source, port: port))
-        return add(TraceSocket(socket, .datagrams(flow: flow)))
-    }
+    /// Sockets for flows or connections that are open at most; the oldest makes room.
+    private static var mostReceivers: Int { 512 }
 
-    /// A connection that is begun for a probe.
-    mutating func connection(for probe: TraceProbe, target: Int, to destination: SocketAddress) throws(SocketError) {
-        var socket = try Socket(family == .v4 ? .ipv4 : .ipv6, .stream)
-        try prepare(socket)
-        try socket.setOption(family == .v4 ? .ipv4ReceiveErrors : .ipv6ReceiveErrors, to: true)
-        try socket.setOption(family == .v4 ? .ipv4TimeToLive : .ipv6HopLimit, to: Int32(probe.hopLimit))
-        if let source = settings.source { try socket.bind(to: source) }
-        try socket.setTimeout(.zero)
-        do throws(SocketError) { try socket.connect(to: destination) } catch {
-            guard error.errno == .nowInProgress || error.errno == .wouldBlock else { throw error }
-        }
-        if receivers.count >= Self.mostConnections { receivers.removeFirst() }
-        add(TraceSocket(socket, .connection(probe, target: target)))
+    mutating func add(_ socket: TraceSocket) {
+        // The first datagram socket has the port from which all others count.
+        if receivers.count >= Self.mostReceivers { receivers.remove(at: kind == .datagram ? 1 : 0) }
+        receivers.append(socket)
+        generation += 1
     }
 
     /// Forgets a connection, which closes it.
     mutating func remove(_ socket: TraceSocket) {
         receivers.removeAll { $0 === socket }
         generation += 1
-    }
-
-    @discardableResult
-    private mutating func add(_ socket: TraceSocket) -> TraceSocket {
-        receivers.append(socket)
-        generation += 1
-        return socket
-    }
-
-    private func prepare(_ socket: borrowing Socket) throws(SocketError) {
-        if let device = settings.device { try socket.bind(toDevice: device) }
-        if settings.bypassesRouting { try socket.setOption(.dontRoute, to: true) }
-    }
-
-    /// Sends from this address.
-    public mutating func setSource(_ source: SocketAddress) { settings.source = source }
-}
-
-/// One socket of a trace, and what comes by it.
-final class TraceSocket {
-    enum Role: Equatable {
-        case nothing
-        /// Errors and echo replies.
-        case icmp
-        /// Packets of the method's own protocol.
-        case segments
-        /// Answers to the datagrams of a flow, through the error queue, or echo replies.
-        case datagrams(flow: UInt16)
-        /// What becomes of a probe.
-        case connection(TraceProbe, target: Int)
-    }
-
-    let socket: Socket
-    let role: Role
-    /// Which probes the kernel means by its transmit timestamps.
-    var numbers = TransmitNumbers()
-
-    init(_ socket: consuming Socket, _ role: Role) {
-        self.socket = socket
-        self.role = role
-    }
-}
-
-extension TraceMethod {
-    /// Whether there are sockets for it that anybody may open.
-    var isUnprivileged: Bool {
-        switch self {
-        case .icmp, .udp, .udpLite: true
-        case .tcp(_, let probe): probe == TCPProbe()
-        case .sctp, .dccp, .ip: false
-        }
     }
 }

@@ -47,8 +47,10 @@ struct Trace {
     private func run(
         _ destinations: [TraceDestination], over sockets: consuming TraceSockets, isContinued: Bool
     ) throws -> Bool {
-        let (kind, port) = (sockets.kind, try sockets.port)
-        let formats = destinations.map { request.format($0, port: port) }
+        var sockets = sockets
+        var formats: [TraceProbeFormat] = []
+        for destination in destinations { formats.append(try format(destination, over: &sockets)) }
+        let kind = sockets.kind
         let subjects = zip(destinations, formats).map { destination, format in
             TraceSubject(destination, request, format, kind)
         }
@@ -82,6 +84,19 @@ struct Trace {
                 over: sockets,
                 TraceText(request.display, subjects, names: names, localName: localName, isContinued: isContinued))
         return (0..<ended.count).allSatisfy { ended[$0].session.completedRounds == request.configuration.rounds }
+    }
+
+    /// How the probes to a destination look, where the kernel makes headers of its own as far as it lets one choose.
+    private func format(
+        _ target: TraceDestination, over sockets: inout TraceSockets
+    ) throws(TraceFailure) -> TraceProbeFormat {
+        if let source = request.route.source {
+            let scope = source.isLinkLocal ? target.destination.scopeID : 0
+            sockets.setSource(SocketAddress(source, scopeID: scope))
+        }
+        var format = request.format(target)
+        do throws(SocketError) { try sockets.adapt(&format) } catch { throw TraceFailure(adapting: error) }
+        return format
     }
 
     private func fleet<Session>(

@@ -103,9 +103,7 @@ extension TraceRequest {
     }
 
     /// How the probes to a destination look.
-    /// - Parameter port: the one of the sockets, where they have one: the source port of the first flow, or the
-    ///   identifier of echo requests.
-    func format(_ target: TraceDestination, port: UInt16?) -> TraceProbeFormat {
+    func format(_ target: TraceDestination) -> TraceProbeFormat {
         // Where nothing is asked for, TCP and DCCP carry no payload: a SYN with one is suspicious to firewalls.
         let usual =
             switch probe.method {
@@ -113,9 +111,8 @@ extension TraceRequest {
             case .icmp, .udp, .udpLite, .ip: target.address.family == .v4 ? 60 : 80
             }
         var format = TraceProbeFormat(
-            probe.method, from: target.source, to: target.address, key: port ?? .random(in: 1 ... .max),
+            probe.method, from: target.source, to: target.address, key: .random(in: 1 ... .max),
             packetLength: goal == .mtu ? target.mtu : packetLength ?? usual)
-        if let port { format.firstFlow = port }
         if let sourcePort {
             format.firstFlow = sourcePort
             format.keepsSourcePort = true

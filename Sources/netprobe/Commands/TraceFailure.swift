@@ -50,6 +50,18 @@ struct TraceFailure: Error, CustomStringConvertible {
         }
     }
 
+    /// Sockets can't be set to what was asked for.
+    init(adapting error: SocketError) {
+        switch error {
+        case .invalidArgument: self.init("\(error): \(Self.remedy)")
+        case .failed(.bind, let address?, .addressInUse):
+            self.init("bind \(address): \(Errno.addressInUse): another program has this --sport")
+        case .failed(.bind, let address?, .permissionDenied):
+            self.init("bind \(address): \(Errno.permissionDenied): this --sport needs raw sockets: \(Self.remedy)")
+        default: self.init("\(error)")
+        }
+    }
+
     /// What gives everybody raw sockets.
     static var remedy: String { "let root run: setcap cap_net_raw=p \(PingFailure.executablePath)" }
 }

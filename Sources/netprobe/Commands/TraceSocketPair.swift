@@ -26,9 +26,10 @@ struct TraceSocketPair: ~Copyable {
             }
         }
         if let failure, ipv4 == nil, ipv6 == nil { throw TraceFailure(opening: failure, request.probe) }
-        let isRaw = (ipv4?.kind ?? .raw) == .raw && (ipv6?.kind ?? .raw) == .raw
-        if !isRaw, let option = request.rawOption {
-            throw TraceFailure("\(option) needs raw sockets: \(TraceFailure.remedy)")
+        for kind in [ipv4?.kind, ipv6?.kind] {
+            guard let kind, let option = request.option(beyond: kind) else { continue }
+            let remedy = request.probe.socket == nil ? TraceFailure.remedy : "leave out -M tcpconn or -O dgram"
+            throw TraceFailure("\(option) needs raw sockets: \(remedy)")
         }
     }
 
@@ -37,7 +38,7 @@ struct TraceSocketPair: ~Copyable {
     ) throws(SocketError) -> TraceSockets {
         try privileges.raising(.netRaw, .netAdmin) { () throws(SocketError) in
             var sockets = try sockets(family, request.probe)
-            if let mark = request.route.mark { setMark(mark, on: sockets, request) }
+            if let mark = request.route.mark { setMark(mark, on: &sockets, request) }
             // traceroute(8) says nothing where this is not allowed, and nothing depends on it.
             if request.route.debugs { try? sockets.setDebugging() }
             if request.route.bypassesRouting { try sockets.bypassRouting() }
@@ -58,7 +59,7 @@ struct TraceSocketPair: ~Copyable {
     }
 
     /// A mark that can't be set is left out, with a word on what is missing.
-    private static func setMark(_ mark: UInt32, on sockets: borrowing TraceSockets, _ request: TraceRequest) {
+    private static func setMark(_ mark: UInt32, on sockets: inout TraceSockets, _ request: TraceRequest) {
         do throws(SocketError) {
             try sockets.setMark(mark)
         } catch {
@@ -87,13 +88,15 @@ struct TraceSocketPair: ~Copyable {
 }
 
 extension TraceRequest {
-    /// An option that was given and that only packets of our own making can fulfil.
-    fileprivate var rawOption: String? {
-        let options: [(isGiven: Bool, name: String)] = [
-            (!gateways.isEmpty, "-g"), (sourcePort != nil, "--sport"), (differentiatedServices.rawValue != 0, "-t"),
-            (goal == .mtu, "--mtu"), (dontFragment, "-F"), (flowLabel != nil, "-l"), (route.source != nil, "-s"),
-        ]
-        return options.first(where: \.isGiven)?.name
+    /// An option that was given and that this kind of sockets can't fulfil.
+    fileprivate func option(beyond kind: TraceSockets.Kind) -> String? {
+        guard kind != .raw else { return nil }
+        if flowLabel != nil { return "-l" }
+        if !gateways.isEmpty { return "-g" }
+        guard kind == .connect else { return nil }
+        // A connection begins with the packet that the kernel makes of it.
+        if goal == .mtu { return "--mtu" }
+        return packetLength == nil ? nil : "a packet length"
     }
 
     /// Says something on standard error.
