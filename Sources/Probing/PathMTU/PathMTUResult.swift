@@ -6,12 +6,13 @@ public struct PathMTUResult: Sendable {
     public internal(set) var hops: [PathMTUHop] = []
     /// The links that take less than those before them, in the order of the way.
     public internal(set) var limits: [PathMTULimit] = []
-    /// The hop that the destination is at, if it answered.
+    /// The hop at which the path ends: that of the destination, or of a router that says it goes no further. `nil` if
+    /// nobody was found to be the last.
     public internal(set) var destinationHop: UInt8?
 
     /// Bytes that packets may have as far as the last hop that answers: to the destination, if
     /// ``destinationHop`` is known. `nil` if nobody answered.
-    public var mtu: Int? { hops.last { $0.responder != nil }?.mtu }
+    public var mtu: Int? { hops.last { $0.mtu != nil }?.mtu }
 }
 
 /// One hop, and how large packets may be up to there.
@@ -22,9 +23,11 @@ public struct PathMTUHop: Hashable, Sendable {
     public var responder: IPAddress?
     /// The shortest round trip.
     public var roundTrip: Duration?
-    /// The TTL or hop limit that its answer arrived with, where known.
-    public var answerHopLimit: UInt8?
-    /// Bytes of the largest packet that gets there, IP header included; `nil` where nobody answers.
+    /// The hops that its answers come, guessed from the hop limit that they arrive with: see
+    /// ``TraceResponder/returnHops``.
+    public var returnHops: Int?
+    /// Bytes of the largest packet that gets there, IP header included; `nil` where nobody answers, or nobody did any
+    /// more when large packets were sent.
     public var mtu: Int?
     /// Whether the way ends here.
     public var isDestination = false
@@ -34,6 +37,8 @@ public struct PathMTUHop: Hashable, Sendable {
 public struct PathMTULimit: Hashable, Sendable {
     /// How it is known.
     public enum Evidence: Hashable, Sendable {
+        /// It is this host's own link, which its kernel knows.
+        case ownLink
         /// This router said so (RFC 1191, RFC 8201).
         case told(by: IPAddress)
         /// This router said that a packet was too big, but with a size that can't be: 0, none smaller than the packet,
@@ -43,9 +48,9 @@ public struct PathMTULimit: Hashable, Sendable {
         case blackHole
     }
 
-    /// The last hop that larger packets get to; `nil` where that is this host, or hops that do not answer.
+    /// The last hop that larger packets are known to get to; `nil` for this host.
     public var lastHop: UInt8?
-    /// The next hop that answers, to which they do not.
+    /// The next hop that answers, to which they do not get.
     public var nextHop: UInt8
     /// Bytes that packets may have from here on.
     public var mtu: Int
@@ -57,9 +62,12 @@ public struct PathMTULimit: Hashable, Sendable {
 
 /// What happens in a path-MTU discovery.
 public enum PathMTUEvent: Sendable {
+    /// Something happened to a small probe by which the hops are found.
+    case probe(TraceEvent)
     /// This much is known of a hop; hops are told in order.
     case hop(PathMTUHop)
-    /// A link takes less than those before it; told before the hops behind it are.
+    /// A link takes less than those before it; told before the hops behind it are. Where the same router takes
+    /// back what it said of the same link, the last word counts.
     case limit(PathMTULimit)
 }
 
@@ -69,15 +77,21 @@ public struct PathMTUConfiguration: Sendable {
     public var path: TraceConfiguration
     /// Bytes to begin with: what the first link takes.
     public var maximumLength: Int
-    /// Bytes that every link has to take: 68 (RFC 791 section 3.2), or 1,280 (RFC 8200 section 5).
+    /// Bytes that every link has to take, so that no router is believed that says less: 68 (RFC 791 §3.2) or 1,280
+    /// (RFC 8200 §5).
     public var minimumLength: Int
-    /// How often a size is tried before silence says that it does not get through (RFC 8899 section 5.1.2).
+    /// Bytes of the probes that find the hops, which every link takes, even one that is too small for IPv6.
+    public var smallestLength: Int
+    /// How often a size is tried before silence says that it does not get through (RFC 8899 §5.1.2).
     public var attempts = 3
 
-    /// A discovery that begins with what the first link takes.
+    /// A discovery that begins with what the first link takes. It finds hops by two probes each: routers that answer
+    /// seldom are to have answers left for the large ones.
     public init(to destination: IPAddress, maximumLength: Int) {
         path = TraceConfiguration(to: destination)
+        path.probesPerHop = 2
         minimumLength = destination.family == .v4 ? 68 : 1280
-        self.maximumLength = min(max(maximumLength, minimumLength), Int(UInt16.max))
+        smallestLength = destination.family == .v4 ? 68 : 80
+        self.maximumLength = min(max(maximumLength, smallestLength), Int(UInt16.max))
     }
 }

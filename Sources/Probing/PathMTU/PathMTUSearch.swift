@@ -1,53 +1,76 @@
 /// The search for the largest size that gets to a hop, among sizes of which the smallest does and the largest does not.
+///
+/// Few sizes are tried at once: routers may answer no more than a few probes a second, and those that get through have
+/// to be answered. What is found is tried once more: by then a good many probes have been lost, one of them maybe by
+/// chance.
 struct PathMTUSearch: Sendable {
     let hop: UInt8
-    /// The sizes to try next.
-    private(set) var sizes: [Int]
-    /// The largest that got there; `nil` until any did.
-    private var passed: Int?
-    /// The smallest that did not.
-    private var tooLarge: Int
-    private let minimum: Int
+    /// The largest size known to get there.
+    private(set) var passed: Int
+    /// The smallest that seems not to.
+    private(set) var tooLarge: Int
+    /// The smallest that seemed not to at first.
+    private let limit: Int
+    private var isConfirmed = false
+    /// Sizes that a router said would do.
+    private var claims: [Int] = []
 
-    /// What links take: of tunnels, rings and old networks (RFC 1191 section 7.1 has many).
+    /// What links take: of tunnels, rings and old networks (RFC 1191 §7.1 has many).
     private static let common = [
         508, 576, 1006, 1280, 1300, 1350, 1380, 1400, 1420, 1436, 1454, 1460, 1464, 1472, 1476, 1480, 1492, 1500, 2002,
         4352, 8166, 9000, 17914, 32000,
     ]
-    /// How many sizes are tried at once where no guess is better than another.
-    private static let width = 8
+    /// How many sizes are tried at once.
+    private static let width = 3
 
     /// - Parameters:
-    ///   - minimum: a size that every link takes.
-    ///   - tooLarge: a size that does not get there.
-    init(hop: UInt8, minimum: Int, tooLarge: Int) {
+    ///   - passed: a size that gets there.
+    ///   - tooLarge: a size that does not.
+    init(hop: UInt8, passed: Int, tooLarge: Int) {
         self.hop = hop
-        self.minimum = minimum
-        self.tooLarge = tooLarge
-        sizes = [minimum] + Self.common.filter { $0 > minimum && $0 < tooLarge }
+        self.passed = passed
+        (self.tooLarge, limit) = (tooLarge, tooLarge)
     }
 
-    /// The largest size that gets there, once it is known.
-    var result: Int? { passed.flatMap { $0 + 1 >= tooLarge ? $0 : nil } }
+    /// The largest size that gets there, once it is known; it may be the one that seemed not to.
+    var result: Int? { isConfirmed ? passed : nil }
 
-    /// Whether not even the smallest size gets there.
-    private(set) var hasFailed = false
+    private var isFound: Bool { passed + 1 >= tooLarge }
 
-    /// Takes in what became of the sizes, and chooses the next.
+    /// The sizes to try next, ascending.
+    var sizes: [Int] {
+        if isFound { return [passed + 1] }
+        // The next larger size decides whether a common one is the one.
+        let guess = claims + (Self.common + claims).filter { $0 == passed }.map { $0 + 1 }
+        let common = Self.common.filter(isOpen)
+        return Set(guess.filter(isOpen) + (common.isEmpty ? spread : Self.some(of: common))).sorted()
+    }
+
+    /// Takes in what became of the sizes.
     mutating func take(_ outcomes: [PathMTUTrials.Outcome]) {
-        let largest = outcomes.filter(\.hasPassed).map(\.size).max()
-        guard let largest = [largest, passed].compactMap({ $0 }).max() else {
-            hasFailed = true
+        guard !outcomes.isEmpty else { return }
+        let wasFound = isFound
+        passed = outcomes.filter { $0.fate == .passed }.map(\.size).reduce(passed, max)
+        if wasFound {
+            isConfirmed = passed < tooLarge || passed >= limit
+            if !isConfirmed { tooLarge = limit }
             return
         }
-        passed = largest
         // A smaller size that was lost says nothing beside a larger one that was not.
-        tooLarge = outcomes.filter { !$0.hasPassed && $0.size > largest }.map(\.size).min() ?? tooLarge
-        let claims = outcomes.compactMap(\.complaint).map { Int($0.size) }
-        let step = Double(tooLarge - largest) / Double(Self.width + 1)
-        let spread = (1...Self.width).map { largest + Int((Double($0) * step).rounded()) }
-        // The next size above the largest decides whether that is the one.
-        let candidates = Set(spread + claims + claims.map { $0 + 1 } + [largest + 1])
-        sizes = candidates.filter { $0 > largest && $0 < tooLarge }.sorted()
+        tooLarge = outcomes.filter { $0.fate != .passed && $0.size > passed }.map(\.size).reduce(tooLarge, min)
+        claims = outcomes.compactMap(\.complaint).map { Int($0.size) }
+    }
+
+    private func isOpen(_ size: Int) -> Bool { size > passed && size < tooLarge }
+
+    /// Sizes that divide what is open evenly.
+    private var spread: [Int] {
+        Set((1...Self.width).map { passed + (tooLarge - passed) * $0 / (Self.width + 1) }).filter(isOpen)
+    }
+
+    /// As many of these as are tried at once, at even distances.
+    private static func some(of sizes: [Int]) -> [Int] {
+        guard sizes.count > width else { return sizes }
+        return (1...width).map { sizes[sizes.count * $0 / (width + 1)] }
     }
 }
