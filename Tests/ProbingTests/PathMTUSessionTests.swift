@@ -213,10 +213,10 @@ struct PathMTUSessionTests {
         #expect(sizes(run) == [nil, nil, nil])
     }
 
-    @Test("echo requests and TCP segments find the same", arguments: families)
+    @Test("probes of every protocol whose length is free find the same", arguments: families)
     func methods(family: IPFamily) throws {
         let network = try SimulatedNetwork(named: "mtu-step")
-        for method in [TraceMethod.icmp, .tcp(port: 80, TCPProbe())] {
+        for method in [TraceMethod.icmp, .udpLite(port: 53, coverage: 8), .dccp(port: 9, serviceCode: 1), .ip(.gre)] {
             #expect(try sizes(run(network, family, method: method)) == [1500, 1400, 1300, 1300])
         }
     }
