@@ -27,14 +27,20 @@ struct TraceUserTests {
         arguments: [
             ("-I", "put your group into sysctl net.ipv4.ping_group_range"), ("-D", "or use UDP"),
             ("-P 89", "or use UDP"),
-            ("-M sctp", "or use UDP"), ("-T -O ack", "or use UDP"), ("-F", "-F needs raw sockets"),
-            ("--mtu", "--mtu needs raw sockets"), ("-g 127.0.0.1", "-g needs raw sockets"),
-            ("--sport 5000", "--sport needs raw sockets"), ("-t 8", "-t needs raw sockets"),
+            ("-M sctp", "or use UDP"), ("-T -O ack", "or use UDP"), ("-g 127.0.0.1", "-g needs raw sockets"),
         ])
     func refused(options: String, says: String) async throws {
         let outcome = try await AsUser.run(#"user "$netprobe" trace \#(options) 127.0.0.1"#, granting: nil)
         #expect(outcome.status == 1 && outcome.output.isEmpty && outcome.errorLines.count == 1, "\(outcome)")
         #expect(outcome.errors.contains(says) && outcome.errors.contains("setcap cap_net_raw=p"), "\(outcome.errors)")
+    }
+
+    @Test("what datagram sockets can do takes no privilege", arguments: ["-F", "--mtu", "--sport 5000", "-t 8"])
+    func options(option: String) async throws {
+        let outcome = try await AsUser.run(
+            #"user "$netprobe" trace -n \#(option) 198.18.6.2"#, granting: nil, in: "chain.lab")
+        #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome)")
+        #expect(outcome.lines.last?.hasPrefix(" 6  198.18.6.2  ") == true, "\(outcome.output)")
     }
 
     @Test("a file capability is enough, and nothing of it is left", arguments: ["-I", "-P 89", "-D"])
