@@ -33,7 +33,7 @@ let package = Package(
             dependencies: ["ProbingIO", "Probing", "Sockets", "Packets", "Privileges", "Addresses", argumentParser]
         ),
         // Floor 4: sessions over real sockets.
-        .target(name: "ProbingIO", dependencies: ["Probing", "Packets", "Sockets", "Addresses"]),
+        .target(name: "ProbingIO", dependencies: ["Probing", "Packets", "Sockets", "Addresses", "CAres"]),
         // Floor 3: what a probe means.
         .target(name: "Probing", dependencies: ["Packets", "Addresses", histogram]),
         // Floor 2: sockets, wire formats, privileges.
@@ -50,6 +50,7 @@ let package = Package(
         .target(name: "CLinux"),
         .systemLibrary(name: "CLibcap", pkgConfig: "libcap", providers: [.apt(["libcap-dev"])]),
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
+        .systemLibrary(name: "CAres", pkgConfig: "libcares", providers: [.apt(["libc-ares-dev"])]),
 
         .target(name: "TestSupport", dependencies: [systemPackage], path: "Tests/TestSupport"),
         .testTarget(name: "AddressesTests", dependencies: ["Addresses", "TestSupport"]),
@@ -110,6 +111,9 @@ let package = Package(
         ),
         .testTarget(
             name: "DocumentationTests", dependencies: ["AsyncSockets", "Sockets", "Probing", "Packets", "Addresses"]
+        ),
+        .testTarget(
+            name: "ProbingIOTests", dependencies: ["ProbingIO", "Probing", "Sockets", "Addresses", "TestSupport"]
         ),
         .testTarget(name: "NetprobeTests", dependencies: ["netprobe"]),
     ],

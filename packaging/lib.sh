@@ -5,7 +5,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck disable=SC2034
 lab=$root/Tests/Lab/lab
 # shellcheck disable=SC2034
-build_packages=(libcap-dev libseccomp-dev pkg-config g++ git iproute2 procps util-linux)
+build_packages=(libcap-dev libseccomp-dev libc-ares-dev pkg-config g++ git iproute2 procps util-linux)
 swift_at_least="6.2"
 
 die() {
@@ -48,7 +48,7 @@ static_libraries() { # prints the flags
     local directory=$root/.build/static-libraries name archive
     rm -rf "$directory"
     mkdir -p "$directory"
-    for name in stdc++ cap seccomp; do
+    for name in stdc++ cap seccomp cares; do
         archive=$(gcc -print-file-name="lib$name.a")
         [[ -e $archive ]] || continue
         ln -s "$archive" "$directory/lib$name.a"
