@@ -67,17 +67,18 @@ final class Network: Sendable {
         guard outcome.status == 0 else { throw Failure("\(command): \(outcome.errors)") }
     }
 
-    /// The first ICMP packets that pass an interface of the client while `netprobe ping` runs there, whole IP packets.
+    /// The first ICMP packets that pass an interface of the client while `netprobe` runs there, whole IP packets.
     /// - Parameter file: where to keep them, as a pcap file.
     func packets(
-        _ count: Int, on interface: String, in file: String? = nil, of arguments: [String]
+        _ count: Int, on interface: String, in file: String? = nil, of arguments: [String], command: String = "ping"
     ) async throws -> [[UInt8]] {
         let capture = ["\(Self.directory)/capture.py", interface, "\(count)"] + (file.map { [$0] } ?? [])
         return try await Program.aside {
             let capturing = try RunningProgram(self.entering("client", capture))
             try capturing.expect("ready\n")
-            let ping = try RunningProgram(self.entering("client", [Program.netprobe, "ping"] + arguments)).outcome()
-            guard ping.errors.isEmpty else { throw Failure(ping.errors) }
+            let program = [Program.netprobe, command] + arguments
+            let outcome = try RunningProgram(self.entering("client", program)).outcome()
+            guard outcome.errors.isEmpty else { throw Failure(outcome.errors) }
             let captured = try capturing.outcome(within: .seconds(10))
             return captured.lines.dropFirst().map { line in
                 stride(from: 0, to: line.utf8.count, by: 2).compactMap { start in

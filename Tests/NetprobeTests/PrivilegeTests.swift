@@ -52,6 +52,25 @@ struct PrivilegeTests {
         #expect(thread["Groups"] == "" || caller.name.contains("namespace"))
     }
 
+    static let traces = ["", "-I ", "-T "]
+
+    @Test(
+        "nothing is left while it traces, whichever sockets it has",
+        .enabled(if: Requirements.ordinaryUser, Requirements.whyNoUser), arguments: callers, traces)
+    func nothingLeftOfTrace(_ caller: Caller, method: String) async throws {
+        let trace = "trace --json --rounds 0 --interval 0.2 \(method)127.0.0.1"
+        let script = ProcessState.script(
+            caller.command.replacing(Self.ping, with: trace), ready: #""type":"answer""#)
+        let outcome = try await AsUser.run(script, granting: caller.capabilities, in: caller.scenario)
+        #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome)")
+        let state = ProcessState(outcome.output)
+        let thread = try #require(state.onlyThread, "\(outcome)")
+        #expect(thread.isBare, "\(thread)")
+        #expect(thread["Uid"] == Array(repeating: "\(caller.user)", count: 4).joined(separator: " "))
+        #expect(state.descriptors.allSatisfy { $0.number < 3 || ProcessState.closesOnExec($0.flags) })
+        #expect(state.descriptors.allSatisfy { $0.number < 3 || !$0.target.contains("/") }, "\(state.descriptors)")
+    }
+
     @Test("nothing is left of what root has here")
     func rootHere() async throws {
         let command = #""$0" \#(Self.ping)"#

@@ -8,9 +8,9 @@ struct ProcessState {
     /// Whether a descriptor ends with execve(2).
     static func closesOnExec(_ flags: Int) -> Bool { flags & 0o2000000 != 0 }
 
-    /// A script that runs `command` until its first reply, prints what `/proc` says of it, then whatever `look` prints,
+    /// A script that runs `command` until it has printed something `ready`, by default a reply, prints what `/proc` says of it, then whatever `look` prints,
     /// and ends it. The command has to become the program, in the same process; `$program` is its number.
-    static func script(_ command: String, look: String = "") -> String {
+    static func script(_ command: String, ready: String = "icmp_seq.*1", look: String = "") -> String {
         """
         for file in /proc/$$/fd/*; do
             number=${file##*/}
@@ -18,7 +18,7 @@ struct ProcessState {
         done
         output=$(mktemp)
         (trap - EXIT; exec \(command)) >"$output" & program=$!
-        until grep -q "icmp_seq.*1" "$output"; do kill -0 $program || { rm "$output"; exit 9; }; sleep 0.02; done
+        until grep -q '\(ready)' "$output"; do kill -0 $program || { rm "$output"; exit 9; }; sleep 0.02; done
         for thread in /proc/$program/task/*; do echo thread; cat $thread/status; done
         for file in /proc/$program/fd/*; do
             echo "descriptor ${file##*/} $(readlink $file) $(grep flags /proc/$program/fdinfo/${file##*/})"

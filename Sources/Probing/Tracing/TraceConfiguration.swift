@@ -37,5 +37,9 @@ public struct TraceConfiguration: Sendable {
     /// or has waited long enough for them.
     public var roundInterval: Duration = .seconds(1)
 
+    /// Whether all probes are of one flow. Where they are not, other responders at a hop say nothing but that load may
+    /// be balanced.
+    public var isOneFlow = true
+
     public init(to destination: IPAddress) { self.destination = destination }
 }

@@ -12,7 +12,7 @@ extension TraceSession {
         findings += Self.loops(notices, hops)
         findings += notices.routeChanges.map { .routeChanged(round: $0.round, hops: $0.hops) }
         findings += Self.losses(hops)
-        findings += Self.severalResponders(hops)
+        if configuration.isOneFlow { findings += Self.severalResponders(hops) }
         findings += Self.rewritings(hops)
         findings += Self.differentiatedServices(hops)
         findings += Self.quotedHopLimits(hops)

@@ -129,7 +129,7 @@ public struct TraceSession: PathProbing {
         endAtDestination()
         notices.add(loops: TraceLoop.all(in: allHops))
         let changed = allHops.lazy.filter(\.hasChanged).map(\.hopLimit)
-        if let first = changed.first, let last = changed.last {
+        if configuration.isOneFlow, let first = changed.first, let last = changed.last {
             notices.add(TraceRouteChange(round: round, hops: first...last))
             reports.append(.routeChanged(round: round, hops: first...last))
         }

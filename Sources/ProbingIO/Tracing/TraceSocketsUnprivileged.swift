@@ -27,6 +27,7 @@ extension TraceSockets {
         let socket = try Socket(family == .v4 ? .ipv4 : .ipv6, .datagram, own)
         try socket.setOption(family == .v4 ? .ipv4ReceiveErrors : .ipv6ReceiveErrors, to: true)
         try socket.setOption(family == .v4 ? .ipv4ReceiveTimeToLive : .ipv6ReceiveHopLimit, to: true)
+        try socket.setOption(.receiveBufferSize, to: 1 << 20)
         return socket
     }
 

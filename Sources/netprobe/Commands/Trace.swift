@@ -136,6 +136,8 @@ extension TraceSubject {
     ) {
         var configuration = request.configuration
         configuration.destination = destination.address
+        // Each connection has a port of its own, and may go another way.
+        configuration.isOneFlow = kind != .connect || request.sourcePort != nil
         self.init(
             host: destination.host, destination: destination.address, source: destination.source,
             device: request.route.device, method: format.method,

@@ -94,8 +94,9 @@ extension TraceRequest {
         if flowLabel != nil { return "-l" }
         if !gateways.isEmpty { return "-g" }
         guard kind == .connect else { return nil }
-        // A connection begins with the packet that the kernel makes of it.
+        // The kernel makes the packet that begins a connection, and chooses its port.
         if goal == .mtu { return "--mtu" }
+        if case .paths = goal { return "--paths" }
         return packetLength == nil ? nil : "a packet length"
     }
 
