@@ -8,8 +8,9 @@ struct ProcessState {
     /// Whether a descriptor ends with execve(2).
     static func closesOnExec(_ flags: Int) -> Bool { flags & 0o2000000 != 0 }
 
-    /// A script that runs `command` until it has printed something `ready`, by default a reply, prints what `/proc` says of it, then whatever `look` prints,
-    /// and ends it. The command has to become the program, in the same process; `$program` is its number.
+    /// A script that runs `command` until it has printed what is `ready` (a regular expression; by default a reply),
+    /// prints what `/proc` says of it, then whatever `look` prints, and ends it. The command has to become the
+    /// program, in the same process; `$program` is its number.
     static func script(_ command: String, ready: String = "icmp_seq.*1", look: String = "") -> String {
         """
         for file in /proc/$$/fd/*; do
