@@ -65,7 +65,7 @@ struct PathMTUSessionTests {
             switch item.event {
             case .hop(let hop): "\(hop.hopLimit)"
             case .limit(let limit): "to \(limit.mtu)"
-            case .probe: nil
+            case .ownLink, .probe: nil
             }
         }
         #expect(words == ["1", "to 1400", "2", "to 1300", "3", "4"])
@@ -152,6 +152,59 @@ struct PathMTUSessionTests {
         #expect(sizes(run) == [1500, nil, nil, 1400])
         #expect(run.session.result.limits.map(\.lastHop) == [1])
         #expect(run.session.result.limits.map(\.nextHop) == [4])
+    }
+
+    // MARK: - This host's own link
+
+    @Test("what does not leave this host says what its own link takes", arguments: [1500, nil])
+    func ownLink(told: Int?) throws {
+        var configuration = PathMTUConfiguration(to: SimulatedNetwork.prober(.v4))
+        configuration.path.maximumHops = 1
+        var now = MonotonicTime(nanoseconds: 0)
+        var session = PathMTUSession(configuration, at: now)
+        var isFinished = false
+        for _ in 0..<1000 where !isFinished {
+            switch session.next(at: now) {
+            case .send(let probe) where (probe.packetLength ?? 0) > 1500:
+                _ = session.notSent(probe, .tooLarge(mtu: told), at: now)
+            case .send(let probe):
+                session.sent(probe, at: now, wallClock: nil)
+                let answer = TraceAnswer(token: probe.token, from: configuration.path.destination, .reply(.echo))
+                _ = session.received(answer, at: Arrival(now: now))
+            case .wait(let until): now = try #require(until)
+            case .report: continue
+            case .finished: isFinished = true
+            }
+        }
+        #expect(isFinished)
+        #expect(session.result.linkMTU == 1500)
+        #expect(session.result.mtu == 1500)
+        #expect(session.result.limits.isEmpty)
+    }
+
+    @Test("what the kernel refuses altogether is no black hole, and no reason to go on for ever")
+    func refused() throws {
+        var configuration = PathMTUConfiguration(to: SimulatedNetwork.prober(.v4))
+        configuration.path.maximumHops = 1
+        var now = MonotonicTime(nanoseconds: 0)
+        var session = PathMTUSession(configuration, at: now)
+        var isFinished = false
+        for _ in 0..<1000 where !isFinished {
+            switch session.next(at: now) {
+            case .send(let probe) where probe.token >= 0x8000:
+                _ = session.notSent(probe, [.refused(errno: 1), .queueFull][Int(probe.token) % 2], at: now)
+            case .send(let probe):
+                session.sent(probe, at: now, wallClock: nil)
+                let answer = TraceAnswer(token: probe.token, from: configuration.path.destination, .reply(.echo))
+                _ = session.received(answer, at: Arrival(now: now))
+            case .wait(let until): now = try #require(until)
+            case .report: continue
+            case .finished: isFinished = true
+            }
+        }
+        #expect(isFinished)
+        #expect(session.result.mtu == nil)
+        #expect(session.result.limits.isEmpty)
     }
 
     // MARK: - Not deceived

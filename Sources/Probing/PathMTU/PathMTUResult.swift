@@ -2,6 +2,10 @@ public import Addresses
 
 /// What is known of how large packets may be on the way to a destination.
 public struct PathMTUResult: Sendable {
+    /// Bytes that this host's own link takes, if that is less than the discovery began with.
+    public internal(set) var linkMTU: Int?
+    /// Whether the discovery came to its end, and was not interrupted.
+    public internal(set) var isComplete = false
     /// The hops, from the first one asked on.
     public internal(set) var hops: [PathMTUHop] = []
     /// The links that take less than those before them, in the order of the way.
@@ -26,10 +30,13 @@ public struct PathMTUHop: Hashable, Sendable {
     /// The hops that its answers come, guessed from the hop limit that they arrive with: see
     /// ``TraceResponder/returnHops``.
     public var returnHops: Int?
+    /// The last error that it sent other than that the hops were used up: of the destination, that nobody listens at
+    /// the port; of a router, why the way ends there.
+    public var error: ICMPError?
     /// Bytes of the largest packet that gets there, IP header included; `nil` where nobody answers, or nobody did any
     /// more when large packets were sent.
     public var mtu: Int?
-    /// Whether the way ends here.
+    /// Whether the way ends here, at the destination or elsewhere.
     public var isDestination = false
 }
 
@@ -37,8 +44,6 @@ public struct PathMTUHop: Hashable, Sendable {
 public struct PathMTULimit: Hashable, Sendable {
     /// How it is known.
     public enum Evidence: Hashable, Sendable {
-        /// It is this host's own link, which its kernel knows.
-        case ownLink
         /// This router said so (RFC 1191, RFC 8201).
         case told(by: IPAddress)
         /// This router said that a packet was too big, but with a size that can't be: 0, none smaller than the packet,
@@ -64,6 +69,8 @@ public struct PathMTULimit: Hashable, Sendable {
 public enum PathMTUEvent: Sendable {
     /// Something happened to a small probe by which the hops are found.
     case probe(TraceEvent)
+    /// This host's own link takes so many bytes, less than the discovery began with.
+    case ownLink(mtu: Int)
     /// This much is known of a hop; hops are told in order.
     case hop(PathMTUHop)
     /// A link takes less than those before it; told before the hops behind it are. Where the same router takes
@@ -75,7 +82,7 @@ public enum PathMTUEvent: Sendable {
 public struct PathMTUConfiguration: Sendable {
     /// The hops to ask, and how long to wait.
     public var path: TraceConfiguration
-    /// Bytes to begin with: what the first link takes.
+    /// Bytes to begin with: what the first link takes, or more, which this host will not let out.
     public var maximumLength: Int
     /// Bytes that every link has to take, so that no router is believed that says less: 68 (RFC 791 §3.2) or 1,280
     /// (RFC 8200 §5).
@@ -85,9 +92,9 @@ public struct PathMTUConfiguration: Sendable {
     /// How often a size is tried before silence says that it does not get through (RFC 8899 §5.1.2).
     public var attempts = 3
 
-    /// A discovery that begins with what the first link takes. It finds hops by two probes each: routers that answer
+    /// A discovery that begins with so many bytes, at most 65,535. It finds hops by two probes each: routers that answer
     /// seldom are to have answers left for the large ones.
-    public init(to destination: IPAddress, maximumLength: Int) {
+    public init(to destination: IPAddress, maximumLength: Int = .max) {
         path = TraceConfiguration(to: destination)
         path.probesPerHop = 2
         minimumLength = destination.family == .v4 ? 68 : 1280

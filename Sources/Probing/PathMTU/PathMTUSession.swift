@@ -106,6 +106,7 @@ public struct PathMTUSession: PathProbing {
     private mutating func trySize(at now: MonotonicTime) {
         guard !remaining.isEmpty else {
             settle(through: path.hops.last?.hopLimit)
+            result.isComplete = true
             stage = .finished
             return
         }
@@ -165,7 +166,13 @@ public struct PathMTUSession: PathProbing {
         if let last = lastReached(by: outcomes) { reach(last) }
         guard let first = remaining.first else { return trySize(at: now) }
         let beyond = outcomes.filter { $0.hop >= first }
-        if beyond.contains(where: { $0.fate == .tooLongHere }) { return beginSearch(first, at: now) }
+        if let refused = beyond.first(where: \.isTooLongHere) {
+            guard case .tooLongHere(let mtu?) = refused.fate, mtu >= configuration.smallestLength, mtu < size else {
+                return beginSearch(first, at: now)
+            }
+            ownLink(takes: mtu)
+            return trySize(at: now)
+        }
         guard let complaint = beyond.lazy.compactMap(\.complaint).first else {
             return examine(beyond.filter { $0.hop == first }, of: first, at: now)
         }
@@ -220,12 +227,19 @@ public struct PathMTUSession: PathProbing {
             reach(search.hop)
             return trySize(at: now)
         }
-        let isOwn = settled == nil && outcomes.contains { $0.fate == .tooLongHere }
-        let evidence: PathMTULimit.Evidence =
-            isOwn
-            ? .ownLink : wrongClaim.map { .toldWrongly(by: $0.router, size: $0.size) } ?? .blackHole
-        limit(to: found, before: search.hop, evidence)
+        if outcomes.contains(where: \.isTooLongHere) {
+            ownLink(takes: found)
+        } else {
+            let evidence = wrongClaim.map { PathMTULimit.Evidence.toldWrongly(by: $0.router, size: $0.size) }
+            limit(to: found, before: search.hop, evidence ?? .blackHole)
+        }
         trySize(at: now)
+    }
+
+    private mutating func ownLink(takes mtu: Int) {
+        result.linkMTU = mtu
+        reports.append(.ownLink(mtu: mtu))
+        size = mtu
     }
 
     private mutating func limit(to mtu: Int, before hop: UInt8, _ evidence: PathMTULimit.Evidence) {
@@ -253,7 +267,7 @@ public struct PathMTUSession: PathProbing {
             let responder = hop.responders.first
             let known = PathMTUHop(
                 hopLimit: hop.hopLimit, responder: responder?.address, roundTrip: hop.roundTrips.minimum,
-                returnHops: responder?.returnHops,
+                returnHops: responder?.returnHops, error: responder?.lastError,
                 mtu: responder != nil && !lost.contains(hop.hopLimit) ? size : nil,
                 isDestination: hop.hopLimit == result.destinationHop)
             result.hops.append(known)

@@ -9,8 +9,8 @@ struct PathMTUTrials: Sendable {
         case passed
         /// This router said that it is too big, and what would not be.
         case complained(by: IPAddress, size: UInt32)
-        /// It is too large for this host's own link.
-        case tooLongHere
+        /// It is too large for this host's own link, which takes so much as far as that is known.
+        case tooLongHere(mtu: Int?)
         /// It was tried often enough.
         case silent
         /// It need not be tried: not even a smaller one gets so far.
@@ -24,6 +24,8 @@ struct PathMTUTrials: Sendable {
 
         fileprivate var attempts = 0
         fileprivate var deadline: MonotonicTime?
+
+        var isTooLongHere: Bool { if case .tooLongHere = fate { true } else { false } }
 
         var complaint: (router: IPAddress, size: UInt32)? {
             if case .complained(let router, let size) = fate { (router, size) } else { nil }
@@ -96,8 +98,8 @@ struct PathMTUTrials: Sendable {
     /// What this host does not let out counts as lost, unless it is too large for its own link.
     mutating func notSent(_ probe: TraceProbe, _ failure: SendFailure, at now: MonotonicTime) {
         guard probe.token == nextToken, let index = nextIndex else { return }
-        if case .tooLarge = failure {
-            outcomes[index].fate = .tooLongHere
+        if case .tooLarge(let mtu) = failure {
+            outcomes[index].fate = .tooLongHere(mtu: mtu)
             end(since: index)
         } else {
             attempted(index, at: now)
