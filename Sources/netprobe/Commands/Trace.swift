@@ -49,7 +49,7 @@ struct Trace {
     ) throws -> Bool {
         var sockets = sockets
         var formats: [TraceProbeFormat] = []
-        for destination in destinations { formats.append(try format(destination, over: &sockets)) }
+        for destination in destinations { formats.append(try request.format(destination, over: &sockets)) }
         let kind = sockets.kind
         let subjects = zip(destinations, formats).map { destination, format in
             TraceSubject(destination, request, format, kind)
@@ -86,19 +86,6 @@ struct Trace {
         return (0..<ended.count).allSatisfy { ended[$0].session.completedRounds == request.configuration.rounds }
     }
 
-    /// How the probes to a destination look, where the kernel makes headers of its own as far as it lets one choose.
-    private func format(
-        _ target: TraceDestination, over sockets: inout TraceSockets
-    ) throws(TraceFailure) -> TraceProbeFormat {
-        if let source = request.route.source {
-            let scope = source.isLinkLocal ? target.destination.scopeID : 0
-            sockets.setSource(SocketAddress(source, scopeID: scope))
-        }
-        var format = request.format(target)
-        do throws(SocketError) { try sockets.adapt(&format) } catch { throw TraceFailure(adapting: error) }
-        return format
-    }
-
     private func fleet<Session>(
         _ subjects: [TraceSubject], _ formats: [TraceProbeFormat],
         _ session: (TraceSubject, MonotonicTime) -> Session
@@ -107,41 +94,5 @@ struct Trace {
         var fleet = TraceFleet<Session>(rate: request.rate.map { Double($0) }, at: start)
         for (subject, format) in zip(subjects, formats) { fleet.add(session(subject, start), format, at: start) }
         return fleet
-    }
-}
-
-/// A fleet that is about to run.
-private struct TraceRun<Session: PathProbing> {
-    let fleet: TraceFleet<Session>
-    let scopeID: UInt32
-
-    /// - Returns: the fleet with what it has found out.
-    func run<Report: TraceReport>(
-        over sockets: consuming TraceSockets, _ report: Report
-    ) throws -> TraceFleet<Session> where Report.Session == Session {
-        var report = report
-        let signals: SignalDescriptor
-        do throws(Errno) { signals = try SignalDescriptor() } catch { throw TraceFailure("signalfd: \(error)") }
-        try report.begin()
-        var runner = TraceRunner(fleet, over: sockets, scopeID: scopeID, signals: signals, observer: report)
-        try runner.run()
-        try runner.observer.end(runner.fleet)
-        return runner.fleet
-    }
-}
-
-extension TraceSubject {
-    fileprivate init(
-        _ destination: TraceDestination, _ request: TraceRequest, _ format: TraceProbeFormat, _ kind: TraceSockets.Kind
-    ) {
-        var configuration = request.configuration
-        configuration.destination = destination.address
-        // Each connection has a port of its own, and may go another way.
-        configuration.isOneFlow = kind != .connect || request.sourcePort != nil
-        self.init(
-            host: destination.host, destination: destination.address, source: destination.source,
-            device: request.route.device, method: format.method,
-            packetLength: format.length(of: TraceProbe(token: 1, hopLimit: 1)), socketKind: kind.rawValue,
-            configuration: configuration)
     }
 }
