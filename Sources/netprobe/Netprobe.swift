@@ -18,10 +18,13 @@ enum Netprobe {
         case "ping6": status = ping(arguments, name: "ping6", family: .v6)
         case "traceroute": status = trace(arguments, name: "traceroute")
         case "traceroute6": status = trace(arguments, name: "traceroute6", family: .v6)
+        case "tracepath": status = mtu(arguments, name: "tracepath")
+        case "tracepath6": status = mtu(arguments, name: "tracepath6", family: .v6)
         default:
             switch arguments.first {
             case "ping": status = ping(arguments.dropFirst(), name: "netprobe ping")
             case "trace": status = trace(arguments.dropFirst(), name: "netprobe trace")
+            case "mtu": status = mtu(arguments.dropFirst(), name: "netprobe mtu")
             case "connect": status = connect(arguments.dropFirst())
             case "listen": status = listen(arguments.dropFirst())
             case "decode": status = decode(arguments.dropFirst())
@@ -58,6 +61,17 @@ enum Netprobe {
                 return .answered
             }
             return try Trace.run(try TraceRequest(command, programName: name, family: family), privileges)
+        }
+    }
+
+    private static func mtu(_ arguments: ArraySlice<String>, name: String, family: IPFamily? = nil) -> ExitStatus {
+        run(name: name, help: MtuCommand.self) { privileges in
+            let command = try MtuCommand.reading(ShortOptions(arguments, valueLetters: MtuCommand.valueLetters))
+            if command.version {
+                try show("\(name) from netprobe \(version)\n")
+                return .answered
+            }
+            return try Mtu.run(try MtuRequest(command, programName: name, family: family), privileges)
         }
     }
 
@@ -141,11 +155,15 @@ struct NetprobeCommand: ParsableCommand {
             Examples:
               netprobe ping -c 3 localhost
               netprobe trace localhost
+              netprobe mtu localhost
               netprobe connect --probe -c 3 localhost 22
               netprobe listen --verbose 8080
               netprobe decode --tree fault.pcapng
               netprobe help ping
             """,
         version: Netprobe.version,
-        subcommands: [PingCommand.self, TraceCommand.self, ConnectCommand.self, ListenCommand.self, DecodeCommand.self])
+        subcommands: [
+            PingCommand.self, TraceCommand.self, MtuCommand.self, ConnectCommand.self, ListenCommand.self,
+            DecodeCommand.self,
+        ])
 }
