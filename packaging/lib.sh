@@ -55,9 +55,11 @@ static_libraries() { # prints the flags
         printf '%s\n' "Name: lib$name" "Description: an archive" "Version: 0" "Libs: -L$directory -l$name" \
             >"$directory/lib$name.pc"
     done
-    # Nothing is loaded from the program's own directory.
+    # Nothing is loaded from the program's own directory. Swift's runtime looks through all symbols that a program offers
+    # when it starts, which are ten thousand unless it offers none.
     printf '%s\n' --disable-local-rpath --static-swift-stdlib --pkg-config-path "$directory" -Xlinker "-L$directory" \
-        -Xswiftc -Xclang-linker -Xswiftc -static-libgcc -Xswiftc -cross-module-optimization
+        -Xswiftc -Xclang-linker -Xswiftc -static-libgcc -Xswiftc -cross-module-optimization \
+        -Xlinker "--version-script=$root/packaging/symbols.map"
 }
 
 # Builds a program of this package, and prints its path. The build speaks on standard error, and is silent when there is
