@@ -107,7 +107,7 @@ struct TraceFleetTests {
         let simulation = FleetSimulation(fleet(1000, rate: 10_000), over: chain(13, perHop: .ms(1)))
         let allowed = Double(simulation.sent.count) / 10_000
         #expect(simulation.end.map { $0 <= .seconds(allowed * 1.1) } == true)
-        #expect((0..<1000).allSatisfy { simulation.fleet[$0].session.destinationHop == 13 })
+        #expect((0..<1000).allSatisfy { simulation.fleet[$0].destinationHop == 13 })
     }
 
     @Test("whoever comes very late does not make up for all that was missed")
@@ -171,8 +171,8 @@ struct TraceFleetTests {
         #expect(fleet.add(TraceSession(.tracing(), at: origin), again, at: origin) == 3)
         #expect(fleet.target(to: address(0)) == 0)
         #expect(fleet.target(to: address(1)) == 3)
-        #expect(fleet.target(after: 3) == 1)
-        #expect(fleet.target(after: 1) == nil)
+        #expect(fleet.target(before: 3) == 1)
+        #expect(fleet.target(before: 1) == nil)
         #expect(fleet.target(to: address(7)) == nil)
         #expect(fleet.count == 4)
     }

@@ -22,16 +22,6 @@ public struct TraceFleet<Session: PathProbing>: Sendable {
         case finished
     }
 
-    /// One of the destinations.
-    public struct Target: Sendable {
-        /// What is known of the path to it.
-        public fileprivate(set) var session: Session
-        /// How its probes look.
-        public let format: TraceProbeFormat
-        /// The next target with the same destination.
-        fileprivate var sibling: Int?
-    }
-
     /// What a target is at.
     private enum State {
         /// It waits for a moment or for an answer.
@@ -46,9 +36,14 @@ public struct TraceFleet<Session: PathProbing>: Sendable {
     /// What is made up for of probes that were missed, because the one who runs the fleet came late.
     private static var longestCatchUp: Int64 { 20_000_000 }
 
-    private var targets: [Target] = []
+    // By the number of the target.
+    private var sessions: [Session] = []
+    private var formats: [TraceProbeFormat] = []
     private var states: [State] = []
-    private var firstTargets: [IPAddress: Int] = [:]
+    /// The target with the same destination that was added before, or -1.
+    private var siblings: [Int] = []
+    /// The last target with a destination, as soon as there are several targets.
+    private var lastTargets: [IPAddress: Int] = [:]
     private var unfinished = 0
     private var wakeUps = WakeUpQueue()
     private var awake = NumberQueue()
@@ -76,28 +71,37 @@ public struct TraceFleet<Session: PathProbing>: Sendable {
     /// - Returns: the number of the target, from 0.
     @discardableResult
     public mutating func add(_ session: Session, _ format: TraceProbeFormat, at start: MonotonicTime) -> Int {
-        let number = targets.count
-        targets.append(Target(session: session, format: format, sibling: firstTargets[format.destination]))
+        let number = sessions.count
+        if number == 1 { lastTargets[formats[0].destination] = 0 }
+        siblings.append(target(to: format.destination) ?? -1)
+        if number > 0 { lastTargets[format.destination] = number }
+        sessions.append(session)
+        formats.append(format)
         states.append(.waiting)
-        firstTargets[format.destination] = number
         unfinished += 1
         wakeUps.insert(number, at: start)
         return number
     }
 
     /// How many targets there are.
-    public var count: Int { targets.count }
+    public var count: Int { sessions.count }
 
-    /// The target of this number, from 0.
-    public subscript(target: Int) -> Target {
-        _read { yield targets[target] }
+    /// What is known of the path to the target of this number, from 0.
+    public subscript(target: Int) -> Session {
+        _read { yield sessions[target] }
     }
 
-    /// The target with this destination that was added last; the others that have it are found by `target(after:)`.
-    public func target(to destination: IPAddress) -> Int? { firstTargets[destination] }
+    /// How the probes of a target look.
+    public func format(of target: Int) -> TraceProbeFormat { formats[target] }
 
-    /// The next target with the same destination.
-    public func target(after target: Int) -> Int? { targets[target].sibling }
+    /// The target with this destination that was added last; the others that have it are found by `target(before:)`.
+    public func target(to destination: IPAddress) -> Int? {
+        guard count != 1 else { return formats[0].destination == destination ? 0 : nil }
+        return lastTargets[destination]
+    }
+
+    /// The target with the same destination that was added before this one.
+    public func target(before target: Int) -> Int? { siblings[target] >= 0 ? siblings[target] : nil }
 
     // MARK: - What to do
 
@@ -117,7 +121,7 @@ public struct TraceFleet<Session: PathProbing>: Sendable {
     /// Asks a target that is in no queue what to do, and puts it into the one where it belongs then.
     private mutating func ask(_ target: Int, at now: MonotonicTime, isItsTurn: Bool) -> Step? {
         states[target] = .waiting
-        switch targets[target].session.next(at: now) {
+        switch sessions[target].next(at: now) {
         case .send(let probe) where isItsTurn:
             takeTurn(at: now)
             wake(target)
@@ -160,32 +164,32 @@ public struct TraceFleet<Session: PathProbing>: Sendable {
 
     /// The probe that `next` asked for was handed to the kernel, see ``PathProbing/sent(_:at:wallClock:)``.
     public mutating func sent(target: Int, _ probe: TraceProbe, at now: MonotonicTime, wallClock: Int64?) {
-        targets[target].session.sent(probe, at: now, wallClock: wallClock)
+        sessions[target].sent(probe, at: now, wallClock: wallClock)
     }
 
     /// The probe that `next` asked for could not be sent, see ``PathProbing/notSent(_:_:at:)``.
     public mutating func notSent(
         target: Int, _ probe: TraceProbe, _ failure: SendFailure, at now: MonotonicTime
     ) -> Session.Event? {
-        targets[target].session.notSent(probe, failure, at: now)
+        sessions[target].notSent(probe, failure, at: now)
     }
 
     /// The kernel's transmit timestamp of a probe, see ``PathProbing/kernelSent(token:at:)``.
     public mutating func kernelSent(target: Int, token: UInt16, at wallClock: Int64) {
-        targets[target].session.kernelSent(token: token, at: wallClock)
+        sessions[target].kernelSent(token: token, at: wallClock)
     }
 
     /// An answer arrived that is about this target, see ``PathProbing/received(_:at:)``.
     public mutating func received(target: Int, _ answer: TraceAnswer, at arrival: Arrival) -> Session.Event? {
         defer { wake(target) }
-        return targets[target].session.received(answer, at: arrival)
+        return sessions[target].received(answer, at: arrival)
     }
 
     /// Ends all sessions.
     public mutating func interrupt() {
         sending = NumberQueue()
-        for target in targets.indices {
-            targets[target].session.interrupt()
+        for target in sessions.indices {
+            sessions[target].interrupt()
             if states[target] == .sending { states[target] = .waiting }
             wake(target)
         }

@@ -132,7 +132,7 @@ public struct TraceRunner<Observer: TraceObserver>: ~Copyable {
         if case .tooLarge = failure {
             if let sender = sockets.sender { _ = try receiveErrors(from: sender) }
             failure = .tooLarge(mtu: linkMTU)
-            if let linkMTU, sockets.kind == .raw, !fleet[target].format.dontFragment {
+            if let linkMTU, sockets.kind == .raw, !fleet.format(of: target).dontFragment {
                 failure = transmit(probe, target, inFragmentsOf: linkMTU)
             }
         }
@@ -143,7 +143,7 @@ public struct TraceRunner<Observer: TraceObserver>: ~Copyable {
     }
 
     private mutating func transmit(_ probe: TraceProbe, _ target: Int) -> SendFailure? {
-        let format = fleet[target].format
+        let format = fleet.format(of: target)
         batch.removeAll()
         do throws(SocketError) {
             switch sockets.kind {
@@ -183,7 +183,7 @@ public struct TraceRunner<Observer: TraceObserver>: ~Copyable {
     private mutating func transmit(
         _ probe: TraceProbe, _ target: Int, inFragmentsOf maximumTransmissionUnit: Int
     ) -> SendFailure? {
-        let format = fleet[target].format
+        let format = fleet.format(of: target)
         let fragments = format.fragments(of: probe, maximumTransmissionUnit: maximumTransmissionUnit)
         guard !fragments.isEmpty else { return .tooLarge(mtu: maximumTransmissionUnit) }
         for (number, fragment) in fragments.enumerated() {

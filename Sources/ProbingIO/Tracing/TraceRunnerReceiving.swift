@@ -78,13 +78,13 @@ extension TraceRunner {
     ) -> (target: Int, TraceAnswer)? {
         var target = fleet.count == 1 ? 0 : self.target(of: bytes, from: source, isICMP: isICMP)
         while let number = target {
-            let format = fleet[number].format
+            let format = fleet.format(of: number)
             let answer =
                 isICMP
                 ? format.answer(toICMP: bytes, from: source, hopLimit: hopLimit)
                 : format.answer(inSegment: bytes, from: source, hopLimit: hopLimit)
             if let answer { return (number, answer) }
-            target = fleet.target(after: number)
+            target = fleet.target(before: number)
         }
         return nil
     }
@@ -142,11 +142,11 @@ extension TraceRunner {
         let message = errors[index]
         var target = fleet.count == 1 ? 0 : fleet.target(to: destination)
         while let number = target {
-            if var answer = fleet[number].format.answer(to: error, from: offender, quoting: message.bytes) {
+            if var answer = fleet.format(of: number).answer(to: error, from: offender, quoting: message.bytes) {
                 answer.hopLimit = message.hopLimit
                 return (number, answer)
             }
-            target = fleet.target(after: number)
+            target = fleet.target(before: number)
         }
         return nil
     }
@@ -181,7 +181,7 @@ extension TraceRunner {
             // What the kernel itself has given up is left to time out.
             default: return
             }
-            answer = TraceAnswer(token: probe.token, from: fleet[target].format.destination, .reply(.tcp(flags)))
+            answer = TraceAnswer(token: probe.token, from: fleet.format(of: target).destination, .reply(.tcp(flags)))
         }
         if let answer { try received(target: target, answer, at: arrival) }
     }

@@ -40,6 +40,6 @@ enum Mtu {
             request.display.json
             ? try run.run(over: sockets, MtuJSON(subject, configuration, names: names))
             : try run.run(over: sockets, MtuText(request.display, subject, names: names))
-        return ended[0].session.result
+        return ended[0].result
     }
 }

@@ -83,7 +83,7 @@ struct Trace {
             : try run.run(
                 over: sockets,
                 TraceText(request.display, subjects, names: names, localName: localName, isContinued: isContinued))
-        return (0..<ended.count).allSatisfy { ended[$0].session.completedRounds == request.configuration.rounds }
+        return (0..<ended.count).allSatisfy { ended[$0].completedRounds == request.configuration.rounds }
     }
 
     private func fleet<Session>(

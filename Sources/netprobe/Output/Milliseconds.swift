@@ -21,9 +21,11 @@ extension Duration {
 
 /// A number of units of 10 to the minus `digits`, with that many decimals.
 func decimal(_ value: Int64, digits: Int) -> String {
-    let magnitude = String(value.magnitude)
-    let padded = String(repeating: "0", count: max(0, digits + 1 - magnitude.utf8.count)) + magnitude
-    return (value < 0 ? "-" : "") + padded.dropLast(digits) + "." + padded.suffix(digits)
+    let unit = (0..<digits).reduce(1 as UInt64) { unit, _ in unit * 10 }
+    let (whole, part) = value.magnitude.quotientAndRemainder(dividingBy: unit)
+    let decimals = String(part)
+    let zeros = String(repeating: "0", count: digits - decimals.utf8.count)
+    return (value < 0 ? "-" : "") + String(whole) + "." + zeros + decimals
 }
 
 /// A share between 0 and 1 as ping prints it in per cent: six significant digits of a `Float`, no trailing zeros.

@@ -52,7 +52,7 @@ struct MtuJSON: TraceReport {
     mutating func willWait(_ fleet: borrowing TraceFleet<PathMTUSession>) throws(OutputError) { try output.flush() }
 
     mutating func end(_ fleet: borrowing TraceFleet<PathMTUSession>) throws(OutputError) {
-        let result = fleet[0].session.result
+        let result = fleet[0].result
         for sentence in result.sentences(subject.configuration, { "\($0)" }) {
             var line = object("finding")
             line.add("finding", sentence.key)

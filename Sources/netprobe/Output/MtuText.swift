@@ -50,7 +50,7 @@ struct MtuText: TraceReport {
     mutating func end(_ fleet: borrowing TraceFleet<PathMTUSession>) throws(OutputError) {
         names.settle()
         try writeWhatIsKnown()
-        let result = fleet[0].session.result
+        let result = fleet[0].result
         try output.write(summary(result))
         if !display.isTracepath {
             let names = self.names

@@ -47,7 +47,7 @@ struct PathsJSON: TraceReport {
 
     mutating func end(_ fleet: borrowing TraceFleet<MultipathSession>) throws(OutputError) {
         names.settle()
-        let session = fleet[0].session
+        let session = fleet[0]
         let graph = session.graph
         for (number, vertex) in graph.vertices.enumerated() { try write(object(vertex, number)) }
         for edge in graph.edges {

@@ -42,7 +42,7 @@ struct PathsText: TraceReport {
 
     mutating func end(_ fleet: borrowing TraceFleet<MultipathSession>) throws(OutputError) {
         names.settle()
-        let (graph, names) = (fleet[0].session.graph, self.names)
+        let (graph, names) = (fleet[0].graph, self.names)
         let name: TraceTable.Label = { names.finalName($0) }
         let table = PathsTable(graph: graph)
         let sentences = table.sentences(name).map { $0 + "\n" }

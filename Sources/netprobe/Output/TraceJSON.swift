@@ -6,15 +6,20 @@ import ProbingIO
 /// Traces as JSON, one object a line. Times are in seconds.
 ///
 /// What happens is written at once, with the names of addresses as far as they are known by then; the statistics of
-/// hops and what was noticed follow at the end.
+/// hops and what was noticed follow at the end of a trace.
 struct TraceJSON: TraceReport {
     private let subjects: [TraceSubject]
     private var names: TraceNames
     private var output = StandardOutput()
+    /// Traces that are over and wait for the names of addresses.
+    private var waiting: [Int] = []
+    /// Whose end is written.
+    private var isWritten: [Bool]
 
     init(_ subjects: [TraceSubject], names: TraceNames) {
         self.subjects = subjects
         self.names = names
+        isWritten = subjects.map { _ in false }
     }
 
     mutating func begin() throws(OutputError) {
@@ -46,7 +51,7 @@ struct TraceJSON: TraceReport {
         case .roundEnded(let round):
             var line = object("round", subjects[target])
             line.add("round", round)
-            line.add("destination_hop", fleet[target].session.destinationHop)
+            line.add("destination_hop", fleet[target].destinationHop)
             try write(line)
         case .routeChanged(let round, let hops):
             var line = object("route_change", subjects[target])
@@ -54,14 +59,33 @@ struct TraceJSON: TraceReport {
             line.add(hops)
             try write(line)
         }
+        if subjects[target].isEnded(by: event) { waiting.append(target) }
     }
 
-    mutating func willWait(_ fleet: borrowing TraceFleet<TraceSession>) throws(OutputError) { try output.flush() }
+    mutating func willWait(_ fleet: borrowing TraceFleet<TraceSession>) throws(OutputError) {
+        try writeEnds(fleet)
+        try output.flush()
+    }
 
     mutating func end(_ fleet: borrowing TraceFleet<TraceSession>) throws(OutputError) {
         names.settle()
-        for target in subjects.indices { try end(target, fleet[target].session) }
+        waiting = subjects.indices.filter { !isWritten[$0] }
+        try writeEnds(fleet)
         try output.flush()
+    }
+
+    /// Writes the ends of those traces of which all names are known.
+    private mutating func writeEnds(_ fleet: borrowing TraceFleet<TraceSession>) throws(OutputError) {
+        var remaining: [Int] = []
+        for target in waiting {
+            guard names.knowsAll(fleet[target].hops.flatMap { $0.responders.map(\.address) }) else {
+                remaining.append(target)
+                continue
+            }
+            try end(target, fleet[target])
+            isWritten[target] = true
+        }
+        waiting = remaining
     }
 
     private mutating func end(_ target: Int, _ session: TraceSession) throws(OutputError) {

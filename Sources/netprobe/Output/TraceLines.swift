@@ -14,8 +14,8 @@ struct TraceLines {
     private let display: TraceDisplay
     private let firstHop: Int
     private let probesPerHop: Int
-    /// By place, from 0: the probes of the first hop, then those of the next. What is written is forgotten.
-    private var fates: [Int: Fate] = [:]
+    /// By place, from 0: the probes of the first hop, then those of the next; as far as one is known.
+    private var fates: [Fate?] = []
     /// The place that is written next.
     private var next = 0
     /// Behind the last place of the last hop that there is reason to show.
@@ -48,6 +48,7 @@ struct TraceLines {
         guard probe.round == 1, probe.index < probesPerHop else { return }
         let place = (Int(probe.probe.hopLimit) - firstHop) * probesPerHop + probe.index
         guard place >= next, place < end else { return }
+        while fates.count <= place { fates.append(nil) }
         fates[place] = fate
     }
 
@@ -55,10 +56,9 @@ struct TraceLines {
     /// - Parameter label: how an address is shown; `nil` where it is still to be found out.
     mutating func text(_ label: (IPAddress) -> String?) -> String {
         var text = ""
-        while next < end, let fate = fates[next] {
+        while next < min(end, fates.count), let fate = fates[next] {
             guard let words = words(fate, label) else { break }
             let isFirst = next % probesPerHop == 0
-            fates[next] = nil
             next += 1
             if isFirst {
                 let hop = "\(firstHop + (next - 1) / probesPerHop)"

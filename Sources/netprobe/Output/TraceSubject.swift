@@ -22,6 +22,12 @@ extension TraceSubject {
         "traceroute to \(host.forTerminal) (\(destination)), "
             + "\(configuration.maximumHops) hops max, \(packetLength) byte packets\n"
     }
+
+    /// Whether this is the last thing that happens in the trace.
+    func isEnded(by event: TraceEvent) -> Bool {
+        guard case .roundEnded(let round) = event else { return false }
+        return round == configuration.rounds
+    }
 }
 
 extension TraceMethod {

@@ -71,10 +71,10 @@ struct TraceText: TraceReport {
         case .sendFailed(_, let failure): complain("\(subjects[target].host.forTerminal): \(failure.words)")
         case .duplicate, .timedOut, .roundEnded, .routeChanged: break
         }
-        guard display.form == .lines || isEnd(event, target) else { return }
+        guard display.form == .lines || subjects[target].isEnded(by: event) else { return }
         if display.form == .lines { traces[target].lines.add(event) }
         if isSingle { try write(lines(of: target), of: target) }
-        if isEnd(event, target) {
+        if subjects[target].isEnded(by: event) {
             traces[target].isOver = true
             waiting.append(target)
         }
@@ -92,19 +92,13 @@ struct TraceText: TraceReport {
         try output.flush()
     }
 
-    /// Whether this is the last thing that happens in a trace.
-    private func isEnd(_ event: TraceEvent, _ target: Int) -> Bool {
-        guard case .roundEnded(let round) = event else { return false }
-        return round == subjects[target].configuration.rounds
-    }
-
     // MARK: - What is written
 
     private mutating func writeWhatIsKnown(_ fleet: borrowing TraceFleet<TraceSession>) throws(OutputError) {
         if isSingle, display.form == .lines { try write(lines(of: 0), of: 0) }
         var remaining: [Int] = []
         for target in waiting {
-            let hops = fleet[target].session.hops
+            let hops = fleet[target].hops
             guard names.knowsAll(hops.flatMap { $0.responders.map(\.address) }) else {
                 remaining.append(target)
                 continue
@@ -114,7 +108,7 @@ struct TraceText: TraceReport {
                 if !isFirst { try output.write("\n") }
                 isFirst = false
             }
-            try output.write(traces[target].text + closing(target, fleet[target].session))
+            try output.write(traces[target].text + closing(target, fleet[target]))
             traces[target].text = ""
             traces[target].isWritten = true
         }
