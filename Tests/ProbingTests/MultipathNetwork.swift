@@ -20,8 +20,8 @@ struct MultipathNetwork {
     var nodes: [Node] = [Node()]
     /// The chance that a probe or its answer gets lost.
     var loss = 0.0
-    /// The round trip of each hop.
-    var delay = Duration.ms(1)
+    /// The round trip to the source itself, and what each hop adds to it.
+    var (wait, delay) = (Duration.zero, Duration.ms(1))
     var random: SplitMix64
     private let salt: UInt64
 
@@ -30,7 +30,8 @@ struct MultipathNetwork {
         salt = random.next()
     }
 
-    /// A network of hops of so many routers, each with edges to the next hop as `edges` says; behind them the destination.
+    /// A network of hops of so many routers, each with edges to the next hop as `edges` says; behind them the
+    /// destination.
     init(widths: [Int], seed: UInt64 = 1, edges: (_ hop: Int, _ from: Int, _ to: Int) -> Bool) {
         self.init(seed: seed)
         var before = [0]
@@ -82,7 +83,7 @@ struct MultipathNetwork {
             nodes[node].mostAnswers = most - 1
         }
         let meaning: TraceAnswer.Meaning = node == destination ? .reply(.echo) : .timeExceeded
-        return (TraceAnswer(token: probe.token, from: address(node), meaning), delay * hops)
+        return (TraceAnswer(token: probe.token, from: address(node), meaning), wait + delay * hops)
     }
 
     private static func hash(_ value: UInt64, _ salt: UInt64) -> UInt64 {
@@ -119,7 +120,10 @@ struct SeenEdge: Hashable {
 extension PathGraph {
     /// The edges as hops and addresses.
     var seenEdges: Set<SeenEdge> {
-        Set(edges.map { SeenEdge(hop: vertices[$0.to].hop, from: vertices[$0.from].address, to: vertices[$0.to].address) })
+        Set(
+            edges.map {
+                SeenEdge(hop: vertices[$0.to].hop, from: vertices[$0.from].address, to: vertices[$0.to].address)
+            })
     }
 
     /// How many vertices there are at each hop, behind the source.
@@ -165,7 +169,8 @@ func search(
             outcome.hasFinished = true
             return outcome
         case .wait(let until):
-            guard let moment = arrivals.lazy.map(\.at).min().map({ min($0, until ?? $0) }) ?? until else { return outcome }
+            let arrival = arrivals.lazy.map(\.at).min()
+            guard let moment = arrival.map({ min($0, until ?? $0) }) ?? until else { return outcome }
             now = max(now, moment)
             let due = arrivals.filter { $0.at <= now }
             arrivals.removeAll { $0.at <= now }

@@ -24,8 +24,8 @@ public struct MultipathConfiguration: Sendable {
     public var retries = 3
     /// After so many silent hops in a row there is nothing more to look for.
     public var mostSilentHops = 6
-    /// Whether to begin with MDA-Lite, which tests hops as a whole as long as nothing speaks against it, or to test each
-    /// vertex for itself from the start.
+    /// Whether to begin with MDA-Lite, which tests hops as a whole as long as nothing speaks against it, or to test
+    /// each vertex for itself from the start.
     public var beginsLite = true
     /// How many times each path is probed from end to end, once all are known, for its loss and round trip.
     public var rounds: UInt64 = 10

@@ -57,12 +57,12 @@ extension MultipathSession {
         var edges: [PathGraph.Edge] = []
         for (place, links) in layer.links.enumerated() {
             guard let from = hop == 0 ? 0 : indices[hop - 1][place] else { continue }
-            for (other, flows) in links.enumerated() where flows > 0 {
+            for (other, flows) in links {
                 guard let to = indices[hop][other] else { continue }
                 edges.append(
                     PathGraph.Edge(from: from, to: to, flows: flows, isUncertain: survey.isUnstable(before: hop)))
             }
-            if layer.next(of: place) > 1 { graph.vertices[from].balancing = balancing(from: place, at: hop, survey) }
+            if links.count > 1 { graph.vertices[from].balancing = balancing(from: place, at: hop, survey) }
         }
         edges.sort { ($0.from, $0.to) < ($1.from, $1.to) }
         for edge in edges {

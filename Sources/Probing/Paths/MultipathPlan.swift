@@ -40,7 +40,8 @@ struct MultipathPlan {
         }
         scout(isExpected)
         for hop in stride(from: 0, through: last, by: 1) {
-            if isLite || survey.isUnstable(before: hop) {
+            // Where all end at the hop before, those that are seen here were not seen there yet.
+            if isLite || survey.isUnstable(before: hop), !survey.goingOn(before: hop).isEmpty {
                 testAsAWhole(hop, risk: configuration.risk / Double(isLite ? last + 1 : tests))
             }
             connect(hop)
@@ -50,7 +51,7 @@ struct MultipathPlan {
     /// Sends flows again that went one of several ways from a vertex, until that can't be chance.
     mutating func repeatFlows() {
         for hop in stride(from: 0, through: last, by: 1) {
-            for vertex in survey.goingOn(before: hop) where survey.hops[hop].next(of: vertex) > 1 {
+            for vertex in survey.goingOn(before: hop) where survey.hops[hop].links[vertex].count > 1 {
                 repeatFlow(from: vertex, at: hop)
             }
         }
@@ -72,8 +73,8 @@ struct MultipathPlan {
             let layer = survey.hops[hop]
             let before = survey.goingOn(before: hop)
             let here = layer.flows.indices.filter { layer.flows[$0] > 0 }
-            let out = Set(before.map { layer.next(of: $0) })
-            let into = Set(here.map { layer.before($0) })
+            let out = Set(before.map { layer.links[$0].count })
+            let into = Set(here.map { layer.before[$0] })
             if before.count >= here.count, out.contains(where: { $0 > 1 }) { return false }
             if here.count >= before.count, into.contains(where: { $0 > 1 }) { return false }
             if out.count > 1 || into.count > 1 { return false }
@@ -86,7 +87,7 @@ struct MultipathPlan {
         let risk = configuration.risk / Double(tests)
         for hop in stride(from: 0, through: last, by: 1) where !survey.isUnstable(before: hop) {
             testForward(hop) { plan, vertex in
-                plan.points.probes(toRuleOut: plan.survey.hops[hop].next(of: vertex) + 1, risk: risk)
+                plan.points.probes(toRuleOut: plan.survey.hops[hop].links[vertex].count + 1, risk: risk)
             }
         }
     }
@@ -113,8 +114,8 @@ struct MultipathPlan {
         !survey.hops[hop].isUnstable && !survey.isUnstable(before: hop) && survey.goingOn(before: hop).count > 1
     }
 
-    /// Sends a flow that goes on from the last hop that answers to those behind it, a few at a time, so that silent hops
-    /// hold nothing up.
+    /// Sends a flow that goes on from the last hop that answers to those behind it, a few at a time, so that silent
+    /// hops hold nothing up.
     private mutating func scout(_ isExpected: (_ hop: Int, _ flow: UInt16) -> Bool) {
         let extent = survey.extent
         let flow = extent < 0 ? 0 : survey.hops[extent].places.indices.first { flow in
@@ -142,7 +143,7 @@ struct MultipathPlan {
     private mutating func connect(_ hop: Int) {
         testForward(hop, stage: .finding) { _, _ in 1 }
         guard hop > 0 else { return }
-        var isConnected = survey.hops[hop].flows.indices.map { survey.hops[hop].before($0) > 0 }
+        var isConnected = survey.hops[hop].flows.indices.map { survey.hops[hop].before[$0] > 0 }
         var candidates: [Int?] = Array(repeating: nil, count: isConnected.count)
         for (flow, place) in survey.hops[hop].places.enumerated() where place >= 0 && !isConnected[place] {
             switch survey.place(flow, before: hop) {
@@ -167,7 +168,7 @@ struct MultipathPlan {
         }
         guard let chosen else { return }
         let cell = hops[hop].cells[chosen]
-        let wanted = repeats(layer.next(of: vertex)) + 1 - Int(cell.answers) - Int(cell.underWay)
+        let wanted = repeats(layer.links[vertex].count) + 1 - Int(cell.answers) - Int(cell.underWay)
         guard Int(cell.sent) < 2 * (repeats(2) + 1) + configuration.retries else { return }
         for _ in stride(from: 0, to: wanted, by: 1) { add(hop, chosen, .repeating, isAgain: true) }
     }
@@ -231,6 +232,7 @@ struct MultipathPlan {
         guard missing.contains(where: { $0 > 0 }) else { return }
         var wanted = -survey.hops[hop].awaited
         var leads = Array(repeating: false, count: survey.vertices(before: hop))
+        var isMissing = Array(repeating: false, count: missing.count)
         let shares = survey.shares(at: hop)
         for vertex in missing.indices where missing[vertex] > 0 {
             // Far fewer flows pass it than an even balancer would send: it is gone, or was never there.
@@ -239,13 +241,16 @@ struct MultipathPlan {
                 continue
             }
             wanted += missing[vertex]
-            for before in leads.indices where survey.hops[hop].links[before][vertex] > 0 { leads[before] = true }
+            isMissing[vertex] = true
+        }
+        for before in leads.indices {
+            leads[before] = survey.hops[hop].links[before].contains { isMissing[$0.to] }
         }
         send(wanted, to: hop, stage) { $0 < leads.count && leads[$0] }
     }
 
-    /// Sends flows to a hop: those first that are at vertices before it that lead where they are wanted, then any of which
-    /// nothing speaks against it.
+    /// Sends flows to a hop: those first that are at vertices before it that lead where they are wanted, then any of
+    /// which nothing speaks against it.
     private mutating func send(
         _ count: Int, to hop: Int, _ stage: MultipathProbe.Stage, leads: (_ vertex: Int) -> Bool
     ) {
@@ -295,8 +300,7 @@ extension MultipathSurvey {
         for hop in 0...hop {
             var next = Array(repeating: 0.0, count: hops[hop].flows.count)
             for (from, links) in hops[hop].links.enumerated() {
-                let ways = links.lazy.filter { $0 > 0 }.count
-                for (to, flows) in links.enumerated() where flows > 0 { next[to] += shares[from] / Double(ways) }
+                for link in links { next[link.to] += shares[from] / Double(links.count) }
             }
             let unknown = 1 / Double(max(1, hops[hop].width))
             shares = next.map { $0 > 0 ? $0 : unknown }
@@ -313,7 +317,7 @@ extension MultipathSession {
         guard !isShort, room > 0 else { return }
         growHops()
         var plan = MultipathPlan(self, room: room)
-        let expected = underWay.filter { isExpected($0, at: now) }.map { records[$0].probe }
+        let expected = expected(at: now)
         plan.find(isLite: isLite) { hop, flow in expected.contains { $0.hop == hop && $0.flow == flow } }
         let earliest = min(plan.probes.first?.stage ?? .measuring, expected.lazy.map(\.stage).min() ?? .measuring)
         if earliest > .finding { plan.repeatFlows() }

@@ -3,10 +3,10 @@
 /// A session knows no sockets and no clock: see ``PathProbing``. It varies the flow of its probes and learns where each
 /// goes by the multipath detection algorithm:
 ///
-/// - It begins with MDA-Lite (Vermeulen, Strowes, Fourmaux, Friedman, "Multilevel MDA-Lite Paris Traceroute", 2018): the
-///   same flows are sent to every hop, until ``StoppingPoints`` for the hop as a whole say that none is missing. Then
-///   the vertices of the wider of two hops are tested for crossing edges, each with as many flows as the confidence asks
-///   for.
+/// - It begins with MDA-Lite (Vermeulen, Strowes, Fourmaux, Friedman, "Multilevel MDA-Lite Paris Traceroute", 2018):
+/// the   same flows are sent to every hop, until ``StoppingPoints`` for the hop as a whole say that none is missing.
+/// Then   the vertices of the wider of two hops are tested for crossing edges, each with as many flows as the
+/// confidence asks   for.
 /// - Where edges cross, or vertices of one hop differ in how many edges they have, all goes on with the MDA (Augustin,
 ///   Friedman, Teixeira, "Multipath tracing with Paris traceroute", 2007): every vertex is tested for itself with flows
 ///   known to pass it, and as many flows are sent as it takes to have them (node control).
@@ -139,6 +139,7 @@ public struct MultipathSession: PathProbing {
         notBefore = now + configuration.sendInterval
         retryingSince = nil
         expiry = nil
+        if planEnd == nil { planEnd = now.adding(overdueWait) }
     }
 
     /// The probe that `next` asked for could not be sent. Where a queue is full, it is tried again for as long as an
@@ -226,7 +227,9 @@ public struct MultipathSession: PathProbing {
         if let expiry, expiry > now { return false }
         let waits = patience()
         expiry = nil
-        for token in underWay { expiry = min(expiryMoment(of: token, waits), expiry ?? MonotonicTime(nanoseconds: .max)) }
+        for token in underWay {
+            expiry = min(expiryMoment(of: token, waits), expiry ?? MonotonicTime(nanoseconds: .max))
+        }
         guard let expiry, expiry <= now,
             let token = underWay.first(where: { expiryMoment(of: $0, waits) <= now })
         else { return false }
@@ -261,9 +264,10 @@ public struct MultipathSession: PathProbing {
         self.waits.wait(sameHop: hops.lazy.compactMap(\.longestRoundTrip).max() ?? 0, otherHop: nil)
     }
 
-    /// Whether an answer to this probe may be expected soon.
-    func isExpected(_ token: UInt16, at now: MonotonicTime) -> Bool {
-        records[token].departure.sent.adding(overdueWait) > now
+    /// The probes whose answers may be expected soon.
+    func expected(at now: MonotonicTime) -> [MultipathProbe] {
+        let wait = overdueWait
+        return underWay.filter { records[$0].departure.sent.adding(wait) > now }.map { records[$0].probe }
     }
 
     /// When the next probe under way is overdue that is not yet.

@@ -20,6 +20,10 @@ struct MultipathSurvey {
         var flows: [Int]
         /// By vertex: whether flows end there.
         var isEnd: [Bool]
+        /// How many vertices there are.
+        var width = 0
+        /// The vertices from which flows go on.
+        var goingOn: [Int] = []
         /// Flows that were seen here, silent or lost.
         var tested = 0
         /// Flows whose answers are awaited.
@@ -28,8 +32,10 @@ struct MultipathSurvey {
         var isUnstable = false
         /// Flows that are to be probed again.
         var retries: [Int] = []
-        /// By vertex of the hop before and vertex: how many flows were seen to go that way.
-        var links: [[Int]] = []
+        /// By vertex of the hop before: where its flows were seen to go on to, and how many each.
+        var links: [[(to: Int, flows: Int)]] = []
+        /// By vertex: how many vertices of the hop before lead to it.
+        var before: [Int] = []
         /// By vertex of the hop before: how many of its flows were tested here.
         var testedFrom: [Int] = []
         /// By vertex of the hop before: of how many of its flows the answers are awaited.
@@ -38,17 +44,8 @@ struct MultipathSurvey {
         func place(_ flow: Int) -> Int { flow < places.count ? places[flow] : Place.unknown }
 
         var silent: Int { flows.count - 1 }
-        /// How many vertices there are.
-        var width: Int { flows.lazy.filter { $0 > 0 }.count }
-        /// The vertices from which flows go on.
-        var goingOn: [Int] { flows.indices.filter { flows[$0] > 0 && !isEnd[$0] } }
         /// Whether any vertex answers.
         var answers: Bool { flows.dropLast().contains { $0 > 0 } }
-
-        /// How many next hops a vertex of the hop before has.
-        func next(of vertex: Int) -> Int { links[vertex].lazy.filter { $0 > 0 }.count }
-        /// How many vertices of the hop before lead to a vertex.
-        func before(_ vertex: Int) -> Int { links.lazy.filter { $0[vertex] > 0 }.count }
     }
 
     /// By hop, as far as any was probed.
@@ -128,11 +125,17 @@ struct MultipathSurvey {
         for (flow, vertex) in hop.strays where result.flows[vertex] == 0 && result.places[flow] != Place.over {
             result.flows[vertex] = 1
         }
+        for vertex in result.flows.indices where result.flows[vertex] > 0 {
+            result.width += 1
+            if !result.isEnd[vertex] { result.goingOn.append(vertex) }
+        }
         return result
     }
 
     /// Whether more flows are silent than the losses of those that are answered explain.
-    private static func isMore(_ silent: Int, thanLostOf answered: Int, _ lost: Int, _ sent: Int, _ tries: Int) -> Bool {
+    private static func isMore(
+        _ silent: Int, thanLostOf answered: Int, _ lost: Int, _ sent: Int, _ tries: Int
+    ) -> Bool {
         guard lost > 0, sent > 0 else { return silent > 0 }
         var share = 1.0
         for _ in 0..<min(tries, 64) { share *= Double(lost) / Double(sent) }
@@ -140,22 +143,32 @@ struct MultipathSurvey {
     }
 
     private mutating func link(_ hop: Int, strays: [(flow: Int, vertex: Int)]) {
-        let before = vertices(before: hop)
-        var links = Array(repeating: Array(repeating: 0, count: hops[hop].flows.count), count: before)
-        var tested = Array(repeating: 0, count: before)
+        let count = vertices(before: hop)
+        var links: [[(to: Int, flows: Int)]] = Array(repeating: [], count: count)
+        var before = Array(repeating: 0, count: hops[hop].flows.count)
+        var tested = Array(repeating: 0, count: count)
         var awaited = tested
+        func add(_ from: Int, _ to: Int) {
+            if let known = links[from].firstIndex(where: { $0.to == to }) {
+                links[from][known].flows += 1
+            } else {
+                links[from].append((to, 1))
+                before[to] += 1
+            }
+        }
         for (flow, place) in hops[hop].places.enumerated() {
             let from = self.place(flow, before: hop)
             guard from >= 0 else { continue }
-            if place >= 0 { links[from][place] += 1 }
+            if place >= 0 { add(from, place) }
             if place >= 0 || place == Place.lost { tested[from] += 1 }
             if place == Place.awaited { awaited[from] += 1 }
         }
         for (flow, vertex) in strays where hops[hop].flows[vertex] > 0 {
             let from = self.place(flow, before: hop)
-            if from >= 0 { links[from][vertex] += 1 }
+            if from >= 0 { add(from, vertex) }
         }
         hops[hop].links = links
+        hops[hop].before = before
         hops[hop].testedFrom = tested
         hops[hop].awaitedFrom = awaited
     }

@@ -115,8 +115,8 @@ public struct PathGraph: Sendable {
     public internal(set) var diamonds: [Diamond] = []
     /// The paths.
     public internal(set) var paths: [Path] = []
-    /// Whether everything was tested as far as the confidence asks for; not while the search is under way, and not where
-    /// it ran into one of its limits or a vertex can hardly be reached.
+    /// Whether everything was tested as far as the confidence asks for; not while the search is under way, and not
+    /// where it ran into one of its limits or a vertex can hardly be reached.
     public internal(set) var isComplete = false
     /// Probes that the search took.
     public internal(set) var searchProbes: UInt64 = 0

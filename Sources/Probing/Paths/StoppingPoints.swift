@@ -3,7 +3,7 @@
 /// next hops mean that there are not k.
 ///
 /// The risk is that of k next hops among which flows are spread evenly, of which n probes miss some: the coupon
-/// collector's, worked out exactly, coupon by coupon. A risk of 0.05 gives the table of that paper: 6, 11, 16, 21, 27, …
+/// collector's, worked out exactly, coupon by coupon. A risk of 0.05 gives the table of that paper: 6, 11, 16, 21, …
 public struct StoppingPoints: Sendable {
     /// More next hops are not counted on: who shows as many forges them.
     public static let mostNextHops = 256
