@@ -4,9 +4,9 @@
 /// goes by the multipath detection algorithm:
 ///
 /// - It begins with MDA-Lite (Vermeulen, Strowes, Fourmaux, Friedman, "Multilevel MDA-Lite Paris Traceroute", 2018):
-/// the   same flows are sent to every hop, until ``StoppingPoints`` for the hop as a whole say that none is missing.
-/// Then   the vertices of the wider of two hops are tested for crossing edges, each with as many flows as the
-/// confidence asks   for.
+///   the same flows are sent to every hop, until ``StoppingPoints`` for the hop as a whole say that none is missing.
+///   Then the vertices of the wider of two hops are tested for crossing edges, each with as many flows as the
+///   confidence asks for.
 /// - Where edges cross, or vertices of one hop differ in how many edges they have, all goes on with the MDA (Augustin,
 ///   Friedman, Teixeira, "Multipath tracing with Paris traceroute", 2007): every vertex is tested for itself with flows
 ///   known to pass it, and as many flows are sent as it takes to have them (node control).

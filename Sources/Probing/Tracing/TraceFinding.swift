@@ -38,4 +38,7 @@ public enum TraceFinding: Hashable, Sendable {
     case filtered(hop: UInt8, by: IPAddress, ICMPError)
     /// A whole round has not reached the end of the path; so far somebody answered at all, if anywhere.
     case destinationSilent(lastAnswering: UInt8?)
+    /// The same, but asked aside the destination answers TCP at this port, which is open or closed: what is on the way
+    /// drops the probes, and not the destination is gone. See ``TraceSession/destinationAnswered(tcpPort:isOpen:)``.
+    case answersTCPAlone(port: UInt16, isOpen: Bool, lastAnswering: UInt8?)
 }

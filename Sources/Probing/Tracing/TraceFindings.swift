@@ -7,7 +7,10 @@ extension TraceSession {
         let hops = hops
         var findings = Self.filters(hops)
         if completedRounds > 0, destinationHop == nil {
-            findings.append(.destinationSilent(lastAnswering: hops.last { $0.received > 0 }?.hopLimit))
+            let last = hops.last { $0.received > 0 }?.hopLimit
+            findings.append(
+                tcpPort.map { .answersTCPAlone(port: $0.number, isOpen: $0.isOpen, lastAnswering: last) }
+                    ?? .destinationSilent(lastAnswering: last))
         }
         findings += Self.loops(notices, hops)
         findings += notices.routeChanges.map { .routeChanged(round: $0.round, hops: $0.hops) }

@@ -89,6 +89,7 @@ public struct TraceFleet<Session: PathProbing>: Sendable {
     /// What is known of the path to the target of this number, from 0.
     public subscript(target: Int) -> Session {
         _read { yield sessions[target] }
+        _modify { yield &sessions[target] }
     }
 
     /// How the probes of a target look.

@@ -39,6 +39,8 @@ public struct TraceSession: PathProbing {
     private var retryingSince: MonotonicTime?
     private var reports: [TraceEvent] = []
     private var isInterrupted = false
+    /// A port at which the destination answers TCP.
+    private(set) var tcpPort: (number: UInt16, isOpen: Bool)?
 
     let firstHop: UInt8
     let probesPerHop: Int
@@ -67,6 +69,10 @@ public struct TraceSession: PathProbing {
 
     /// Ends the session: what is under way is neither received nor lost.
     public mutating func interrupt() { isInterrupted = true }
+
+    /// Tells the session, when it is over and the destination was silent, that a TCP segment to this port was answered
+    /// by the destination: with SYN and ACK where the port is open, with RST where it is closed.
+    public mutating func destinationAnswered(tcpPort: UInt16, isOpen: Bool) { self.tcpPort = (tcpPort, isOpen) }
 
     func index(of hop: UInt8) -> Int { Int(hop) - Int(firstHop) }
     /// The number of the first of the round's probes to a hop.

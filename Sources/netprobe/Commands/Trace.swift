@@ -77,12 +77,14 @@ struct Trace {
         }
         let fleet = fleet(subjects, formats) { TraceSession($0.configuration, at: $1) }
         let run = TraceRun(fleet: fleet, scopeID: scopeID)
+        let inquiry = TraceInquiry(request, destinations)
         let ended =
             isJSON
-            ? try run.run(over: sockets, TraceJSON(subjects, names: names))
+            ? try run.run(over: sockets, TraceJSON(subjects, names: names)) { try inquiry?.ask(&$0) }
             : try run.run(
                 over: sockets,
-                TraceText(request.display, subjects, names: names, localName: localName, isContinued: isContinued))
+                TraceText(request.display, subjects, names: names, localName: localName, isContinued: isContinued)
+            ) { try inquiry?.ask(&$0) }
         return (0..<ended.count).allSatisfy { ended[$0].completedRounds == request.configuration.rounds }
     }
 

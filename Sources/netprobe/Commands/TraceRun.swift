@@ -9,9 +9,11 @@ struct TraceRun<Session: PathProbing> {
     let fleet: TraceFleet<Session>
     let scopeID: UInt32
 
+    /// - Parameter inquire: what is to be asked besides, when all sessions are over.
     /// - Returns: the fleet with what it has found out.
     func run<Report: TraceReport>(
-        over sockets: consuming TraceSockets, _ report: Report
+        over sockets: consuming TraceSockets, _ report: Report,
+        inquire: (inout TraceFleet<Session>) throws -> Void = { _ in }
     ) throws -> TraceFleet<Session> where Report.Session == Session {
         var report = report
         let signals: SignalDescriptor
@@ -19,8 +21,10 @@ struct TraceRun<Session: PathProbing> {
         try report.begin()
         var runner = TraceRunner(fleet, over: sockets, scopeID: scopeID, signals: signals, observer: report)
         try runner.run()
-        try runner.observer.end(runner.fleet)
-        return runner.fleet
+        var fleet = runner.fleet
+        try inquire(&fleet)
+        try runner.observer.end(fleet)
+        return fleet
     }
 }
 

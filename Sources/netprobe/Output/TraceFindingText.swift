@@ -44,6 +44,10 @@ extension TraceFinding {
         case .destinationSilent(let last?):
             return "The destination did not answer these probes; the last hop that did is \(last). "
                 + "Another method (-I, -T, -U) may get through."
+        case .answersTCPAlone(let port, let isOpen, let last):
+            return "The destination did not answer these probes, but it answers TCP, at port \(port), which is "
+                + "\(isOpen ? "open" : "closed"): something \(last.map { "behind hop \($0)" } ?? "on the way") drops them. "
+                + "-T -p \(port) gets through."
         case .destinationSilent(nil):
             return "Nobody answered these probes. Another method (-I, -T, -U) may get through."
         }

@@ -59,7 +59,8 @@ struct TraceJSON: TraceReport {
             line.add(hops)
             try write(line)
         }
-        if subjects[target].isEnded(by: event) { waiting.append(target) }
+        // Of a single trace more may be found out aside.
+        if subjects.count > 1, subjects[target].isEnded(by: event) { waiting.append(target) }
     }
 
     mutating func willWait(_ fleet: borrowing TraceFleet<TraceSession>) throws(OutputError) {

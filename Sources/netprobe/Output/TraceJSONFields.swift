@@ -171,6 +171,11 @@ extension JSONObject {
         case .destinationSilent(let last):
             add("finding", "destination_silent")
             add("last_hop", last)
+        case .answersTCPAlone(let port, let isOpen, let last):
+            add("finding", "answers_tcp_alone")
+            add("port", port)
+            add("open", isOpen)
+            add("last_hop", last)
         }
     }
 

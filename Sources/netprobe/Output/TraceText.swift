@@ -76,7 +76,8 @@ struct TraceText: TraceReport {
         if isSingle { try write(lines(of: target), of: target) }
         if subjects[target].isEnded(by: event) {
             traces[target].isOver = true
-            waiting.append(target)
+            // Of a single trace more may be found out aside.
+            if !isSingle { waiting.append(target) }
         }
     }
 
