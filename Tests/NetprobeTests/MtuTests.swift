@@ -82,8 +82,8 @@ struct MtuTests {
                 + "and no router says so.",
             "Packets between hop 2 (\(hops[1])) and hop 3 (\(hops[2])) may have 1300 bytes, not 1400: "
                 + "\(hops[1]) says so.",
-            "ICMP errors have to be let pass where there is a black hole; until they are, TCP gets through with a "
-                + "maximum segment size of \(isIPv6 ? 1240 : 1260).",
+            "In a black hole ICMP errors are filtered, or a link takes less than its ends believe. Until that is "
+                + "mended, TCP gets through with a maximum segment size of \(isIPv6 ? 1240 : 1260).",
         ]
         let ours = Self.timeless(outcome).map { $0.trimmingPrefix { $0 == " " } }
         #expect(ours.suffix(lines.count) == lines.map { $0[...] }[...])
@@ -113,6 +113,28 @@ struct MtuTests {
         #expect(outcome.output.contains("Resume: pmtu 1280 hops 4 back 4"))
     }
 
+    @Test("an interface that takes less than its neighbour sends is a black hole", arguments: hosts)
+    func interface(host: String) async throws {
+        let network = Network("chain.lab")
+        try network.change("PATH=$PATH:/sbin; ip link set r2 mtu 1400", at: "r3")
+        let outcome = try await mtu(network, "-n \(host)")
+        // Some kernels let a VLAN tag more through.
+        let sentence = #/A black hole between hop 2 \(.*\) and hop 3 \(.*\): packets of more than 140[04] bytes/#
+        #expect(outcome.lines.contains { $0.prefixMatch(of: sentence) != nil }, "\(outcome.output)")
+        #expect(outcome.output.contains("hops 4 back 4"), "\(outcome.output)")
+    }
+
+    @Test("a first link that takes more than all others is no reason to try long", arguments: hosts)
+    func jumbo(host: String) async throws {
+        let network = Network("chain.lab")
+        for (node, interface) in [("client", "r1"), ("r1", "client")] {
+            try network.change("PATH=$PATH:/sbin; ip link set \(interface) mtu 9000", at: node)
+        }
+        let outcome = try await mtu(network, "-n \(host)")
+        #expect(outcome.lines.first?.hasSuffix(" pmtu 9000") == true, "\(outcome.output)")
+        #expect(outcome.output.contains("may have 1500 bytes, not 9000:"), "\(outcome.output)")
+    }
+
     @Test("what the kernel has learned of the path is not believed", arguments: hosts)
     func learned(host: String) async throws {
         let network = Network("mtu-step.lab")
@@ -120,6 +142,13 @@ struct MtuTests {
         let outcome = try await mtu(network, "-n \(host)")
         #expect(outcome.lines.first?.hasSuffix(" pmtu 1500") == true, "\(outcome)")
         #expect(outcome.lines.count == 11)
+    }
+
+    @Test("what can't be sent is said on standard error, under the program's name")
+    func notSent() async throws {
+        let outcome = try await mtu(.pair, "-n -m 2 -w 0.1 127.255.255.255")
+        #expect(outcome.errors == "netprobe mtu: 127.255.255.255: sendmsg: Permission denied\n")
+        #expect(outcome.status == 1)
     }
 
     @Test("-m asks no further, and says so")
@@ -134,7 +163,10 @@ struct MtuTests {
         .enabled(if: Program.isInstalled("nft"), "nft is not installed"),
         arguments: [
             ("203.0.113.13", "Hop 2 (198.18.1.2) lets nothing through: Packet filtered."),
-            ("203.0.113.200", "Nobody answered: nothing is known of the way."),
+            (
+                "203.0.113.200",
+                "Nobody answered: nothing is known of the way. ICMP echo requests (-I) may get through."
+            ),
             ("2001:db8:113::0", "Hop 2 (2001:db8:1::2) lets nothing through: Destination unreachable: No route."),
         ])
     func unreached(host: String, says: String) async throws {

@@ -30,8 +30,7 @@ struct MtuRequest {
         attempts = try UsageError.integer(command.attempts, option: "--attempts", in: 1...20) ?? 3
         trace = try TraceRequest(Self.traceArguments(command), programName: programName, family: family)
         display = MtuDisplay(
-            isTracepath: programName.hasPrefix("tracepath"), json: command.json, showsNames: !command.numeric,
-            showsAddresses: command.both)
+            programName: programName, json: command.json, showsNames: !command.numeric, showsAddresses: command.both)
     }
 
     private static func traceArguments(_ command: MtuCommand) -> TraceArguments {
@@ -57,8 +56,10 @@ struct MtuRequest {
 
 /// What a path-MTU discovery shows, and how.
 struct MtuDisplay {
+    /// What errors begin with: the name that the program was called by.
+    var programName: String
     /// Called as tracepath: nothing is said that tracepath does not say.
-    var isTracepath = false
+    var isTracepath: Bool { programName.hasPrefix("tracepath") }
     var json = false
     var showsNames = true
     /// Show addresses beside names.

@@ -53,7 +53,7 @@ struct MtuJSON: TraceReport {
 
     mutating func end(_ fleet: borrowing TraceFleet<PathMTUSession>) throws(OutputError) {
         let result = fleet[0].result
-        for sentence in result.sentences(subject.configuration, { "\($0)" }) {
+        for sentence in result.sentences(subject, { "\($0)" }) {
             var line = object("finding")
             line.add("finding", sentence.key)
             line.add("message", sentence.words)

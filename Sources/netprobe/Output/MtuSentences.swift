@@ -11,8 +11,8 @@ struct MtuSentence: Equatable {
 extension PathMTUResult {
     /// What was found out, in plain sentences.
     /// - Parameter label: how an address is shown.
-    func sentences(_ configuration: TraceConfiguration, _ label: (IPAddress) -> String) -> [MtuSentence] {
-        let destination = configuration.destination
+    func sentences(_ subject: TraceSubject, _ label: (IPAddress) -> String) -> [MtuSentence] {
+        let destination = subject.destination
         var sentences = limits.map { limit in
             MtuSentence(key: limit.evidence.key, words: words(limit, destination.family, label))
         }
@@ -22,8 +22,8 @@ extension PathMTUResult {
             sentences.append(
                 MtuSentence(
                     key: "advice",
-                    words: "ICMP errors have to be let pass where there is a black hole; until they are, TCP gets "
-                        + "through with a maximum segment size of \(segment)."))
+                    words: "In a black hole ICMP errors are filtered, or a link takes less than its ends believe. "
+                        + "Until that is mended, TCP gets through with a maximum segment size of \(segment)."))
         }
         guard isComplete else {
             return sentences + [MtuSentence(key: "interrupted", words: "Interrupted: there may be more to know.")]
@@ -34,15 +34,16 @@ extension PathMTUResult {
                 words: "\(place(hop.hopLimit, label).capitalizedFirst) did not answer any more when large packets were "
                     + "sent: nothing is known of its size.")
         }
-        return sentences + ending(configuration, label)
+        return sentences + ending(subject, label)
     }
 
     /// Why the way was not followed to the destination.
-    private func ending(_ configuration: TraceConfiguration, _ label: (IPAddress) -> String) -> [MtuSentence] {
-        let destination = configuration.destination
+    private func ending(_ subject: TraceSubject, _ label: (IPAddress) -> String) -> [MtuSentence] {
+        let destination = subject.destination
         guard !isReached(destination) else { return [] }
+        let remedy = subject.method == .icmp ? "" : " ICMP echo requests (-I) may get through."
         guard let last = hops.last(where: { $0.responder != nil }) else {
-            return [MtuSentence(key: "silent", words: "Nobody answered: nothing is known of the way.")]
+            return [MtuSentence(key: "silent", words: "Nobody answered: nothing is known of the way.\(remedy)")]
         }
         let place = place(last.hopLimit, label)
         if last.isDestination, let error = last.error {
@@ -51,7 +52,7 @@ extension PathMTUResult {
                     key: "refused", words: "\(place.capitalizedFirst) lets nothing through: \(error.words(label)).")
             ]
         }
-        guard last.hopLimit < configuration.maximumHops else {
+        guard last.hopLimit < subject.configuration.maximumHops else {
             return [
                 MtuSentence(
                     key: "too_far",
@@ -61,7 +62,7 @@ extension PathMTUResult {
         return [
             MtuSentence(
                 key: "destination_silent",
-                words: "\(destination) itself did not answer: what is known ends at \(place).")
+                words: "\(destination) itself did not answer: what is known ends at \(place).\(remedy)")
         ]
     }
 

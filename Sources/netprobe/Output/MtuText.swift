@@ -27,7 +27,7 @@ struct MtuText: TraceReport {
         case .probe(.answered(_, let answer, _, _)): names.lookUp(answer.source)
         case .probe(.sendFailed(_, let failure)) where !hasComplained:
             hasComplained = true
-            StandardError.write("\(subject.host.forTerminal): \(failure.words)\n")
+            StandardError.write("\(display.programName): \(subject.host.forTerminal): \(failure.words)\n")
         case .probe: return
         case .ownLink, .hop, .limit:
             if case .limit(let limit) = event, let router = limit.evidence.router { names.lookUp(router) }
@@ -54,7 +54,7 @@ struct MtuText: TraceReport {
         try output.write(summary(result))
         if !display.isTracepath {
             let names = self.names
-            let sentences = result.sentences(subject.configuration) { names.finalName($0) }
+            let sentences = result.sentences(subject) { names.finalName($0) }
             if !sentences.isEmpty { try output.write("\n" + sentences.map { $0.words + "\n" }.joined()) }
         }
         try output.flush()
