@@ -20,6 +20,8 @@ public struct Capability: RawRepresentable, Hashable, Sendable {
     public static var netBindService: Capability { Capability(rawValue: CAP_NET_BIND_SERVICE) }
     /// Read files whoever they belong to (`CAP_DAC_READ_SEARCH`); only root keeps it until step 4.
     public static var readFiles: Capability { Capability(rawValue: CAP_DAC_READ_SEARCH) }
+    /// Write files whoever they belong to (`CAP_DAC_OVERRIDE`); only root keeps it until step 4.
+    public static var writeFiles: Capability { Capability(rawValue: CAP_DAC_OVERRIDE) }
 
     /// Change group ids and groups (`CAP_SETGID`); only ever used to leave root.
     static var setGroupID: Capability { Capability(rawValue: CAP_SETGID) }
@@ -37,6 +39,7 @@ extension Capability: CustomStringConvertible {
         case .netAdmin: "cap_net_admin"
         case .netBindService: "cap_net_bind_service"
         case .readFiles: "cap_dac_read_search"
+        case .writeFiles: "cap_dac_override"
         case .setGroupID: "cap_setgid"
         case .setUserID: "cap_setuid"
         case .setCapabilities: "cap_setpcap"

@@ -15,6 +15,8 @@ struct CapabilitySet: OptionSet, Hashable, Sendable {
     static var sockets: CapabilitySet {
         [CapabilitySet(.netRaw), CapabilitySet(.netAdmin), CapabilitySet(.netBindService)]
     }
+    /// What of root may stay as well: what opens files for reading and writing.
+    static var files: CapabilitySet { [CapabilitySet(.readFiles), CapabilitySet(.writeFiles)] }
     /// What step 4 itself needs in order to leave uid 0.
     static var identity: CapabilitySet { [CapabilitySet(.setUserID), CapabilitySet(.setGroupID)] }
     /// What step 4 itself needs in order to empty the bounding set.

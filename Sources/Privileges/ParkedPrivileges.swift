@@ -25,10 +25,10 @@ public struct ParkedPrivileges: ~Copyable {
     let isClosedToDebuggers: Bool
 
     /// Step 1. Opens closed standard descriptors on `/dev/null`; when the program's file granted more than its caller
-    /// has (`AT_SECURE`), scrubs the environment and takes back the caller's user and group; empties the effective and
-    /// inheritable sets; and keeps permitted only what opens sockets (`cap_net_raw`, `cap_net_admin`,
-    /// `cap_net_bind_service`), of root also what reads files, or helps to leave the rest. A process that holds anything can't be traced or dumped by
-    /// its own user, who could otherwise take its raw sockets.
+    /// has (`AT_SECURE`), scrubs the environment and takes back the caller's user and group; empties the effective
+    /// and inheritable sets; and keeps permitted only what opens sockets (`cap_net_raw`, `cap_net_admin`,
+    /// `cap_net_bind_service`), of root also what opens files, or helps to leave the rest. A process that holds
+    /// anything can't be traced or dumped by its own user, who could otherwise take its raw sockets.
     public static func park() throws(PrivilegeError) -> ParkedPrivileges {
         try StandardDescriptors.ensureOpen()
         let caller = Caller.current()
@@ -37,7 +37,7 @@ public struct ParkedPrivileges: ~Copyable {
 
         let granted = try ThreadCapabilities.current()
         var parked: CapabilitySet = [.sockets, .bounding]
-        if caller.isRoot { parked.formUnion([.identity, CapabilitySet(.readFiles)]) }
+        if caller.isRoot { parked.formUnion([.identity, .files]) }
         let permitted = granted.permitted.intersection(parked)
         let lowered = ThreadCapabilities(permitted: permitted)
         if lowered != granted { try lowered.apply() }

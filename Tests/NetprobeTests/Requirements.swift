@@ -7,6 +7,7 @@ enum Requirements {
     static let python = hasCommand("python3")
     static let ping = hasCommand("ping")
     static let tcpdump = hasCommand("tcpdump")
+    static let graphviz = hasCommand("dot")
 
     /// Whether the kernel has SCTP, and TIPC.
     static let sctp = hasSocket(AF_INET, Int32(SOCK_STREAM.rawValue), Int32(IPPROTO_SCTP))

@@ -28,8 +28,9 @@ struct LifeOfAProcessTests {
         .enabled(if: Machine.isRoot, "needs root"))
     func parkedRoot() {
         let probe = Probe.run()
-        // cap_dac_read_search 2, cap_setgid 6, cap_setuid 7, cap_setpcap 8, cap_net_bind_service 10, cap_net_admin 12, cap_net_raw 13.
-        #expect(probe["parked.CapPrm"] == "00000000000035c4")
+        // cap_dac_override 1, cap_dac_read_search 2, cap_setgid 6, cap_setuid 7, cap_setpcap 8,
+        // cap_net_bind_service 10, cap_net_admin 12, cap_net_raw 13.
+        #expect(probe["parked.CapPrm"] == "00000000000035c6")
         #expect(probe["parked.CapEff"] == "0000000000000000")
     }
 

@@ -11,12 +11,13 @@ struct Trace {
     private let request: TraceRequest
     /// The name of this host.
     private let localName: String
+    private let dot: PathDotOutput
 
     /// Opens the sockets, gives every privilege away, and only then looks at the network.
     static func run(_ request: TraceRequest, _ privileges: consuming ParkedPrivileges) throws -> ExitStatus {
         let file = try TraceTargetFile(request, privileges)
         var sockets = try TraceSocketPair(request, privileges)
-        let trace = Trace(request: request, localName: hostName())
+        let trace = Trace(request: request, localName: hostName(), dot: try PathDotOutput(request, privileges))
         _ = try privileges.giveAway(.nameResolution)
 
         let (destinations, isComplete) = try file.destinations(request, families: sockets.families)
@@ -62,8 +63,8 @@ struct Trace {
             let run = TraceRun(fleet: fleet, scopeID: scopeID)
             _ =
                 isJSON
-                ? try run.run(over: sockets, PathsJSON(request.display, subjects[0], paths, names: names))
-                : try run.run(over: sockets, PathsText(request.display, subjects[0], paths, names: names))
+                ? try run.run(over: sockets, PathsJSON(request.display, subjects[0], paths, dot, names: names))
+                : try run.run(over: sockets, PathsText(request.display, subjects[0], paths, dot, names: names))
             return true
         }
         if case .mtu = request.goal {

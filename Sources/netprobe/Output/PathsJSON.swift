@@ -7,16 +7,19 @@ struct PathsJSON: TraceReport {
     private let display: TraceDisplay
     private let subject: TraceSubject
     private let paths: TracePathsRequest
+    private let dot: PathDotOutput
     private var names: TraceNames
     private var output = StandardOutput()
     private var hasComplained = false
 
     init(
-        _ display: TraceDisplay, _ subject: TraceSubject, _ paths: TracePathsRequest, names: TraceNames
+        _ display: TraceDisplay, _ subject: TraceSubject, _ paths: TracePathsRequest, _ dot: PathDotOutput,
+        names: TraceNames
     ) {
         self.display = display
         self.subject = subject
         self.paths = paths
+        self.dot = dot
         self.names = names
     }
 
@@ -68,6 +71,7 @@ struct PathsJSON: TraceReport {
         line.add("rounds", session.completedRounds)
         try write(line)
         try output.flush()
+        try dot.write(graph, to: &output) { [names] in names.finalName($0) }
     }
 
     // MARK: - Objects

@@ -15,7 +15,7 @@ struct PathsTable {
             text += leading("\(number + 1)", 4) + leading(loss + "%", 7) + leading("\(path.sent)", 6) + " "
             text += [times.last, times.average, times.minimum, times.maximum]
                 .map { leading(TraceTable.milliseconds($0, digits: 1), 6) }.joined()
-            text += "  " + path.vertices.dropFirst().map { self.name($0, name) }.joined(separator: " ") + "\n"
+            text += "  " + path.vertices.dropFirst().map { graph.label($0, name) }.joined(separator: " ") + "\n"
         }
         return text
     }
@@ -37,7 +37,7 @@ struct PathsTable {
     }
 
     private func sentence(_ diamond: PathGraph.Diamond, _ name: TraceTable.Label) -> String {
-        let from = "Behind \(self.name(diamond.divergence, name)), hop \(graph.vertices[diamond.divergence].hop),"
+        let from = "Behind \(graph.label(diamond.divergence, name)), hop \(graph.vertices[diamond.divergence].hop),"
         let how =
             switch diamond.balancing {
             case .perFlow: " by flow"
@@ -45,17 +45,9 @@ struct PathsTable {
             case nil: ""
             }
         let end =
-            diamond.convergence.map { ", as far as \(self.name($0, name)), hop \(graph.vertices[$0].hop)" } ?? ""
+            diamond.convergence.map { ", as far as \(graph.label($0, name)), hop \(graph.vertices[$0].hop)" } ?? ""
         let mesh = diamond.isMeshed ? "; they cross" : ""
         return "\(from) load is balanced\(how) over up to \(diamond.width) ways\(end)\(mesh)."
-    }
-
-    private func name(_ vertex: Int, _ name: TraceTable.Label) -> String {
-        switch graph.vertices[vertex].identity {
-        case .source: "this host"
-        case .address(let address): name(address)
-        case .silent: "*"
-        }
     }
 
     private func leading(_ text: String, _ width: Int) -> String {

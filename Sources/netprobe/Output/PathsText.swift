@@ -7,20 +7,27 @@ struct PathsText: TraceReport {
     private let display: TraceDisplay
     private let subject: TraceSubject
     private let paths: TracePathsRequest
+    private let dot: PathDotOutput
     private var names: TraceNames
     private var output = StandardOutput()
     private var hasComplained = false
 
     init(
-        _ display: TraceDisplay, _ subject: TraceSubject, _ paths: TracePathsRequest, names: TraceNames
+        _ display: TraceDisplay, _ subject: TraceSubject, _ paths: TracePathsRequest, _ dot: PathDotOutput,
+        names: TraceNames
     ) {
         self.display = display
         self.subject = subject
         self.paths = paths
+        self.dot = dot
         self.names = names
     }
 
+    /// Those of the terminal; of a file as many as people like to read.
+    private static var columns: Int { StandardOutput.terminalSize?.columns ?? 120 }
+
     mutating func begin() throws(OutputError) {
+        guard !dot.isStandardOutput else { return }
         try output.write(
             "paths to \(subject.host.forTerminal) (\(subject.destination)), "
                 + "\(subject.configuration.maximumHops) hops max, "
@@ -44,9 +51,13 @@ struct PathsText: TraceReport {
         names.settle()
         let (graph, names) = (fleet[0].graph, self.names)
         let name: TraceTable.Label = { names.finalName($0) }
-        let table = PathsTable(graph: graph)
-        let sentences = table.sentences(name).map { $0 + "\n" }
-        try output.write("\n" + table.text(name) + "\n" + sentences.joined())
+        if !dot.isStandardOutput {
+            let drawing = PathDrawing(graph, columns: Self.columns, name).text
+            let table = PathsTable(graph: graph)
+            let parts = [drawing, table.text(name), table.sentences(name).map { $0 + "\n" }.joined()]
+            try output.write(parts.filter { !$0.isEmpty }.map { "\n" + $0 }.joined())
+        }
+        try dot.write(graph, to: &output, name)
         try output.flush()
     }
 }

@@ -1,12 +1,14 @@
 import Glibc
 import SystemPackage
 
-/// Standard output could not be written.
+/// Standard output, or a file for results, could not be written.
 struct OutputError: Error, CustomStringConvertible {
     let errno: Errno
+    /// The name of the file; `nil` for standard output.
+    var file: String?
     /// Nobody reads any more, which is no fault: `netprobe ping … | head -1`.
-    var isClosedPipe: Bool { errno == .brokenPipe }
-    var description: String { "write error: \(errno)" }
+    var isClosedPipe: Bool { errno == .brokenPipe && file == nil }
+    var description: String { "\(file?.forTerminal ?? "write error"): \(errno)" }
 }
 
 /// Standard output, gathered and written before the program waits, so that a line is out as soon as it is known.

@@ -1,0 +1,28 @@
+import SystemPackage
+
+/// A file for results, opened before any privilege is given away.
+struct OutputFile {
+    private let name: String
+    private let descriptor: FileDescriptor
+
+    /// Opens a file and empties it; makes it where there is none.
+    init(_ name: String) throws(OutputError) {
+        self.name = name
+        do {
+            descriptor = try FileDescriptor.open(
+                FilePath(name), .writeOnly, options: [.create, .truncate, .closeOnExec],
+                permissions: [.ownerReadWrite, .groupRead, .otherRead])
+        } catch {
+            throw OutputError(errno: error as? Errno ?? .ioError, file: name)
+        }
+    }
+
+    /// Writes all that there is to write, and closes the file.
+    func write(_ text: String) throws(OutputError) {
+        do {
+            try descriptor.closeAfter { _ = try descriptor.writeAll(text.utf8) }
+        } catch {
+            throw OutputError(errno: error as? Errno ?? .ioError, file: name)
+        }
+    }
+}
