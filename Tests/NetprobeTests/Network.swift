@@ -22,10 +22,14 @@ final class Network: Sendable {
     static let chain = Network("chain.lab")
     static let hostile = Network("hostile.lab")
     static let mtuStep = Network("mtu-step.lab")
+    static let nat = Network("nat.lab")
     static let pair = Network("pair.lab")
     static let pingSockets = Network("ping-sockets.lab")
     static let refusals = Network("refusals.lab")
+    static let rewriting = Network("rewriting.lab")
     static let sourceRoute = Network("source-route.lab")
+    static let tcpOnly = Network("tcp-only.lab")
+    static let twoWays = Network("two-ways.lab")
 
     /// The command that runs a command at a node.
     private func entering(_ node: String, _ command: [String]) throws -> [String] {

@@ -1,0 +1,134 @@
+import Glibc
+import Testing
+
+/// The sentences below the hops, in networks of the kernel's own routers: they are noticed in reality as in simulated
+/// networks, and nothing else is.
+@Suite("What trace notices", .enabled(if: Program.isInstalled("nft"), "nft is not installed"))
+struct TraceFindingTests {
+    /// A trace, whose sentences are those lines that end with a full stop.
+    private func trace(_ network: Network, _ arguments: String...) async throws -> (
+        sentences: [String], outcome: Outcome
+    ) {
+        let outcome = try await network.run([Program.netprobe, "trace", "-n", "-q1", "-w5"] + arguments)
+        #expect(outcome.errors.isEmpty)
+        return (outcome.lines.filter { $0.hasSuffix(".") }, outcome)
+    }
+
+    // MARK: - Translators and others that rewrite
+
+    @Test(
+        "a NAT that puts quotes right again is not seen, nor anything else", arguments: ["198.18.5.2", "2001:db8:5::2"],
+        ["-U", "-I", "-T"])
+    func masquerade(host: String, method: String) async throws {
+        let (sentences, outcome) = try await trace(Network.nat, method, host)
+        #expect(sentences == [])
+        #expect(outcome.lines.count == 6)
+    }
+
+    @Test(
+        "who rewrites the destination is told", arguments: ["203.0.113.1", "2001:db8:113::1"], ["-U", "-I"])
+    func rewrittenDestination(host: String, method: String) async throws {
+        #expect(
+            try await trace(Network.rewriting, method, host).sentences == [
+                "The destination address of the probes is rewritten between hops 2 and 3: "
+                    + "there is a NAT, or another middlebox."
+            ])
+    }
+
+    @Test(
+        "who rewrites anything else is told, with what", arguments: ["198.18.5.2", "2001:db8:5::2"],
+        [("1002", "port or identifier"), ("1003", "source address")])
+    func rewritten(host: String, rewriting: (port: String, what: String)) async throws {
+        #expect(
+            try await trace(Network.rewriting, "-U", "-p", rewriting.port, host).sentences == [
+                "The \(rewriting.what) of the probes is rewritten between hops 2 and 3: "
+                    + "there is a NAT, or another middlebox."
+            ])
+    }
+
+    @Test("so is who rewrites IPv4 identifications")
+    func identification() async throws {
+        #expect(
+            try await trace(Network.rewriting, "-U", "-p", "1004", "198.18.5.2").sentences == [
+                "The identification of the probes is rewritten between hops 2 and 3: "
+                    + "there is a NAT, or another middlebox."
+            ])
+    }
+
+    @Test("a type of service that is rewritten is told", arguments: ["198.18.5.2", "2001:db8:5::2"])
+    func typeOfService(host: String) async throws {
+        #expect(
+            try await trace(Network.rewriting, "-U", "-p", "1001", host).sentences == [
+                "The type of service becomes 0x20 between hops 2 and 3."
+            ])
+    }
+
+    // MARK: - Losses
+
+    @Test("a limited rate of ICMP errors is told from loss", arguments: ["198.18.5.2", "2001:db8:5::2"])
+    func rateLimit(host: String) async throws {
+        // The rate of a network that was looked at before is used up.
+        let network = Network("losses.lab")
+        let (sentences, outcome) = try await trace(network, "--rounds", "20", "--interval", "0", host)
+        let sentence = #/Hop 2 answers only some probes, and leaves out \d+ of 20, but passes all on: .*/#
+        #expect(sentences.count == 1)
+        #expect(sentences.first?.wholeMatch(of: sentence) != nil, "\(outcome.output)")
+    }
+
+    @Test("a loss is told where it begins, beside a limited rate", arguments: ["198.18.5.2", "2001:db8:5::2"])
+    func loss(host: String) async throws {
+        let network = Network("losses.lab")
+        let (sentences, outcome) = try await trace(
+            network, "-U", "-p", "1001", "-w", "0.3", "--rounds", "20", "--interval", "0", host)
+        let sentence = #/Probes are lost from hop 4 on: of those to the last hop that answers, \d+ of 20./#
+        #expect(sentences.count == 2)
+        #expect(sentences.first?.hasPrefix("Hop 2 answers only some probes") == true)
+        #expect(sentences.last?.wholeMatch(of: sentence) != nil, "\(outcome.output)")
+    }
+
+    // MARK: - Routes
+
+    @Test(
+        "another way back is told where it begins", arguments: [
+            ("198.18.5.2", "198.18.13.2"), ("2001:db8:5::2", "2001:db8:4::2"),
+        ])
+    func asymmetricReturn(host: String, router: String) async throws {
+        let (sentences, outcome) = try await trace(Network.twoWays, "--back", host)
+        #expect(
+            sentences == [
+                "The way back from hop 4, \(router), is likely another than the way there: answers come over 5 hops."
+            ])
+        #expect(outcome.lines[4].hasPrefix(" 4  \(router) '-5'  "))
+    }
+
+    @Test("a route that changes meanwhile is told, and followed", arguments: ["198.18.5.2", "2001:db8:5::2"])
+    func routeChange(host: String) async throws {
+        let network = Network("two-ways.lab")
+        try network.change("ip route replace 198.18.1.0/24 via 198.18.4.1", at: "r4")
+        try network.change("ip route replace 2001:db8:1::/64 via 2001:db8:4::1", at: "r4")
+        let via = host.contains(":") ? "2001:db8:5::/64 via 2001:db8:11::2" : "198.18.5.0/24 via 198.18.11.2"
+        let options = ["--json", "--rounds", "0", "--interval", "0.05"]
+        let outcome = try await network.run([Program.netprobe, "trace", "-n"] + options + [host]) { running in
+            try running.expect("\"round\",", times: 2)
+            try network.change("ip route replace \(via)", at: "r2")
+            try running.expect("\"destination_hop\":6")
+            running.send(SIGINT)
+        }
+        let change = #/"message":"The route changed in round \d+, at hops 3 to 5\."/#
+        #expect(outcome.lines.contains { $0.firstMatch(of: change) != nil }, "\(outcome.output)")
+    }
+
+    // MARK: - Where it ends
+
+    @Test(
+        "a host that answers TCP alone is silent to others, and they are told of other methods",
+        arguments: ["198.18.3.2", "2001:db8:3::2"], ["-U", "-I"])
+    func tcpOnly(host: String, method: String) async throws {
+        #expect(
+            try await trace(Network.tcpOnly, "-w1", method, host).sentences == [
+                "The destination did not answer these probes; the last hop that did is 2. "
+                    + "Another method (-I, -T, -U) may get through."
+            ])
+        #expect(try await trace(Network.tcpOnly, "-T", host).sentences == [])
+    }
+}
