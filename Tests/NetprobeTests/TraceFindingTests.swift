@@ -17,7 +17,8 @@ struct TraceFindingTests {
     // MARK: - Translators and others that rewrite
 
     @Test(
-        "a NAT that puts quotes right again is not seen, nor anything else", arguments: ["198.18.5.2", "2001:db8:5::2"],
+        "a NAT that puts quotes right again is not seen, nor anything else",
+        arguments: ["198.18.5.2", "2001:db8:5::2"],
         ["-U", "-I", "-T"])
     func masquerade(host: String, method: String) async throws {
         let (sentences, outcome) = try await trace(Network.nat, method, host)
@@ -89,7 +90,8 @@ struct TraceFindingTests {
     // MARK: - Routes
 
     @Test(
-        "another way back is told where it begins", arguments: [
+        "another way back is told where it begins",
+        arguments: [
             ("198.18.5.2", "198.18.13.2"), ("2001:db8:5::2", "2001:db8:4::2"),
         ])
     func asymmetricReturn(host: String, router: String) async throws {

@@ -116,10 +116,13 @@ struct TraceTests {
 
     @Test(
         "a loop of two routers is told",
-        arguments: [("203.0.113.201", "198.18.1.2"), ("2001:db8:113::201", "2001:db8:1::2")])
-    func loop(host: String, router: String) async throws {
+        arguments: [
+            ("203.0.113.201", "198.18.1.2 answers at hops 1, 3 and 5"),
+            ("2001:db8:113::201", "2001:db8:2::2 answers at hops 2, 4 and 6"),
+        ])
+    func loop(host: String, sentence: String) async throws {
         let outcome = try await Network.refusals.run([Program.netprobe, "trace", "-n", "-m", "6", host])
-        #expect(outcome.output.contains("A loop: \(router) answers at hops 1, 3 and 5.\n"), "\(outcome.output)")
+        #expect(outcome.output.contains("A loop: \(sentence).\n"), "\(outcome.output)")
     }
 
     @Test("the report has mtr's columns", .enabled(if: Program.isInstalled("mtr"), "mtr is not installed"))
