@@ -64,6 +64,30 @@ struct TraceFindingTests {
             ])
     }
 
+    @Test("where a destination is forwarded to another host is told, and is no loop", arguments: ["-U", "-I", "-T"])
+    func forwardedDestination(method: String) async throws {
+        for host in ["203.0.113.1", "2001:db8:113::1"] {
+            let (sentences, outcome) = try await trace(Network.nat, method, host)
+            #expect(
+                sentences == [
+                    "A NAT at or before hop 2 forwards the probes to another host: "
+                        + "hops 2 to 4 answer with the destination's address."
+                ])
+            #expect(outcome.lines[5].hasPrefix(" 5  \(host)  "))
+        }
+    }
+
+    @Test(
+        "who hides routers by raising the TTL is told, and no other way back",
+        arguments: ["198.18.5.2", "2001:db8:5::2"])
+    func raisedTTL(host: String) async throws {
+        #expect(
+            try await trace(Network.rewriting, "-U", "-p", "1005", host).sentences == [
+                "Hop 3, \(host), got probes that still had 62 hops left: "
+                    + "somebody before it raises their TTL, which hides routers."
+            ])
+    }
+
     // MARK: - Losses
 
     @Test("a limited rate of ICMP errors is told from loss", arguments: ["198.18.5.2", "2001:db8:5::2"])
@@ -123,14 +147,43 @@ struct TraceFindingTests {
     // MARK: - Where it ends
 
     @Test(
-        "a host that answers TCP alone is silent to others, and they are told of other methods",
+        "a host that answers TCP alone is not called silent",
         arguments: ["198.18.3.2", "2001:db8:3::2"], ["-U", "-I"])
     func tcpOnly(host: String, method: String) async throws {
         #expect(
             try await trace(Network.tcpOnly, "-w1", method, host).sentences == [
-                "The destination did not answer these probes; the last hop that did is 2. "
-                    + "Another method (-I, -T, -U) may get through."
+                "The destination did not answer these probes, but it answers TCP, at port 443, which is closed: "
+                    + "something behind hop 2 drops them. -T -p 443 gets through."
             ])
         #expect(try await trace(Network.tcpOnly, "-T", host).sentences == [])
+    }
+
+    @Test("a router that resets connections in the host's name is told", arguments: ["198.18.3.2", "2001:db8:3::2"])
+    func resetInName(host: String) async throws {
+        let router = host.contains(":") ? "2001:db8:2::2" : "198.18.2.2"
+        #expect(
+            try await trace(Network.tcpOnly, "-T", "-p", "1001", host).sentences == [
+                "Hop 3, \(host), answers from no further than hop 2, \(router): "
+                    + "that router is likely to answer in its name, as a filter or a proxy does."
+            ])
+    }
+
+    @Test(
+        "a router on the way that says a port is unreachable is a filter",
+        arguments: [
+            ("198.18.3.2", "198.18.1.2", "Destination Port Unreachable"),
+            ("2001:db8:3::2", "2001:db8:1::2", "Destination unreachable: Port unreachable"),
+        ])
+    func portUnreachable(host: String, router: String, words: String) async throws {
+        #expect(
+            try await trace(Network.refusals, "-U", "-p", "1001", host).sentences == [
+                "A filter refuses the probes to hop 2: \(router) says \(words)."
+            ])
+    }
+
+    @Test("a loop is all that is said of it", arguments: ["203.0.113.201", "2001:db8:113::201"])
+    func loop(host: String) async throws {
+        let (sentences, outcome) = try await trace(Network.refusals, "-m", "8", host)
+        #expect(sentences.count == 2 && sentences.allSatisfy { $0.hasPrefix("A loop: ") }, "\(outcome.output)")
     }
 }

@@ -54,6 +54,34 @@ struct TraceFindingTests {
         #expect(found.isEmpty == !isFilter)
     }
 
+    @Test("a router that says what is the destination's to say is a filter; an unknown host is not")
+    func portFilter() {
+        let error = ICMPError(family: .v4, type: 3, code: 3)
+        let filter: [TraceFinding] = [.filtered(hop: 7, by: router(6), error)]
+        for (address, expected) in [(router(6), filter), (router(99), [])] {
+            let found = findings { traced, answer in
+                guard traced.probe.hopLimit >= 7 else { return }
+                (answer.source, answer.meaning) = (address, .error(error))
+            }
+            #expect(found == expected)
+        }
+    }
+
+    @Test("a destination whose answers come from no further than the router before it is answered for")
+    func answeredInName() {
+        let found = findings { traced, answer in
+            let hop = traced.probe.hopLimit
+            answer.hopLimit = 64 - (hop < 9 ? hop - 1 : 7)
+        }
+        #expect(found == [.answeredInName(hop: 9, traceTarget, by: router(8))])
+    }
+
+    @Test("a destination whose address routers have is forwarded there, which is no loop")
+    func forwardedDestination() {
+        let found = findings { traced, answer in if traced.probe.hopLimit > 4 { answer.source = traceTarget } }
+        #expect(found == [.forwardedDestination(hops: 5...8)])
+    }
+
     @Test("a destination that does not answer is said to be silent, and how far there were answers")
     func silentDestination() {
         #expect(findings { $0.probe.hopLimit >= 6 } == [.destinationSilent(lastAnswering: 5)])
@@ -73,10 +101,10 @@ struct TraceFindingTests {
             guard traced.probe.hopLimit >= 4 else { return }
             answer = TraceAnswer(
                 token: answer.token, from: router(Int(4 + traced.probe.hopLimit % 2)), .timeExceeded)
+            answer.hopLimit = 61 - UInt8(traced.probe.hopLimit % 2)
         }
         #expect(
             found == [
-                .destinationSilent(lastAnswering: 30),
                 .loop(router(4), hops: Array(stride(from: 4, through: 30, by: 2))),
                 .loop(router(5), hops: Array(stride(from: 5, through: 29, by: 2))),
             ])
@@ -210,6 +238,16 @@ struct TraceFindingTests {
             if traced.probe.hopLimit == 6 { answer.quotedHopLimit = 3 }
         }
         #expect(found == [.quotedHopLimit(hop: 6, router(6), 3)])
+    }
+
+    @Test("so is one of the destination, whose way back then can't be compared with the way there")
+    func quotedHopLimitOfDestination() {
+        let found = findings { traced, answer in
+            guard traced.probe.hopLimit >= 9 else { return }
+            answer.meaning = .error(ICMPError(family: .v4, type: 3, code: 3))
+            (answer.quotedHopLimit, answer.hopLimit) = (60, 50)
+        }
+        #expect(found == [.quotedHopLimit(hop: 9, traceTarget, 60)])
     }
 
     @Test("hops that tell of MPLS labels are told together where they are side by side")

@@ -41,6 +41,7 @@ import Testing
         #expect(run.answer(at: 3)?.rewriting.contains(.destination) == true)
         #expect(run.session.destinationHop == 4)
         #expect(!run.session.findings.contains { if case .loop = $0 { true } else { false } })
+        #expect(run.session.findings.contains(.forwardedDestination(hops: 2...2)))
     }
 
     @Test("labels are told, hop by hop, and the tunnel from end to end", arguments: Way.all)

@@ -5,42 +5,52 @@ extension TraceSession {
     /// What is worth saying about the path, so far: where it ends first, then what happens on it.
     public var findings: [TraceFinding] {
         let hops = hops
-        var findings = Self.filters(hops)
-        if completedRounds > 0, destinationHop == nil {
+        let loops = loops(hops)
+        let routers = Set(hops.flatMap(\.responders).filter { $0.lastAnswer.meaning == .timeExceeded }.map(\.address))
+        var findings = filters(hops, routers)
+        if completedRounds > 0, destinationHop == nil, loops.isEmpty {
             let last = hops.last { $0.received > 0 }?.hopLimit
             findings.append(
                 tcpPort.map { .answersTCPAlone(port: $0.number, isOpen: $0.isOpen, lastAnswering: last) }
                     ?? .destinationSilent(lastAnswering: last))
         }
-        findings += Self.loops(notices, hops)
+        findings += loops.map { .loop($0.address, hops: $0.hops) }
         findings += notices.routeChanges.map { .routeChanged(round: $0.round, hops: $0.hops) }
         findings += Self.losses(hops)
         if configuration.isOneFlow { findings += Self.severalResponders(hops) }
+        findings += forwardedDestination(hops)
         findings += Self.rewritings(hops)
         findings += Self.differentiatedServices(hops)
         findings += Self.quotedHopLimits(hops)
         findings += Self.labelledHops(hops)
-        findings += Self.returnHops(hops)
+        findings += returnHops(hops.filter { hop in !loops.contains { $0.hops.contains(hop.hopLimit) } }, routers)
         return findings
     }
 
     // MARK: - Where it ends
 
-    private static func filters(_ hops: [TraceHop]) -> [TraceFinding] {
+    private func filters(_ hops: [TraceHop], _ routers: Set<IPAddress>) -> [TraceFinding] {
         hops.flatMap { hop in
             hop.responders.compactMap { responder in
-                guard let error = responder.lastError, error.isAdministrative else { return nil }
+                guard let error = responder.lastError,
+                    error.isAdministrative || (error.isOfDestination && isOnTheWay(responder, routers))
+                else { return nil }
                 return .filtered(hop: hop.hopLimit, by: responder.address, error)
             }
         }
     }
 
+    /// Whether it is one of the routers that the probes pass, and not where they are to go.
+    private func isOnTheWay(_ responder: TraceResponder, _ routers: Set<IPAddress>) -> Bool {
+        responder.address != configuration.destination && routers.contains(responder.address)
+    }
+
     // MARK: - Who answers
 
-    private static func loops(_ notices: TraceNotices, _ hops: [TraceHop]) -> [TraceFinding] {
+    private func loops(_ hops: [TraceHop]) -> [TraceLoop] {
         var notices = notices
-        notices.add(loops: TraceLoop.all(in: hops))
-        return notices.loops.map { .loop($0.address, hops: $0.hops) }
+        notices.add(loops: TraceLoop.all(in: hops, to: configuration.destination))
+        return notices.loops
     }
 
     private static func severalResponders(_ hops: [TraceHop]) -> [TraceFinding] {
@@ -49,14 +59,36 @@ extension TraceSession {
         }
     }
 
-    private static func returnHops(_ hops: [TraceHop]) -> [TraceFinding] {
-        var difference = 0
+    private func forwardedDestination(_ hops: [TraceHop]) -> [TraceFinding] {
+        let gateways = hops.filter { hop in
+            hop.responders.contains {
+                $0.address == configuration.destination && $0.lastAnswer.meaning == .timeExceeded
+            }
+        }
+        guard let first = gateways.first, let last = gateways.last else { return [] }
+        return [.forwardedDestination(hops: first.hopLimit...last.hopLimit)]
+    }
+
+    private func returnHops(_ hops: [TraceHop], _ routers: Set<IPAddress>) -> [TraceFinding] {
+        var (difference, before) = (0, TraceHop?.none)
         return hops.compactMap { hop in
-            guard let responder = hop.responders.first(where: { $0.returnHops != nil && $0.lastAnswer.isFromHop }),
-                let returnHops = responder.returnHops, returnHops - Int(hop.hopLimit) != difference
+            guard
+                let responder = hop.responders.first(where: { responder in
+                    let answer = responder.lastAnswer
+                    return responder.returnHops != nil && answer.isFromHop && answer.quotedHopLimit ?? 1 == 1
+                        && (answer.meaning == .timeExceeded || !isOnTheWay(responder, routers))
+                }), let returnHops = responder.returnHops
             else { return nil }
-            difference = returnHops - Int(hop.hopLimit)
-            guard difference != 0 else { return nil }
+            let change = returnHops - Int(hop.hopLimit) - difference
+            defer { (difference, before) = (difference + change, hop) }
+            guard change != 0, difference + change != 0 else { return nil }
+            // Just as many hops as to the router before it.
+            if change == -1, responder.address == configuration.destination,
+                responder.lastAnswer.meaning != .timeExceeded, let before, before.hopLimit == hop.hopLimit - 1,
+                let router = before.responders.first(where: { $0.returnHops == returnHops })
+            {
+                return .answeredInName(hop: hop.hopLimit, responder.address, by: router.address)
+            }
             return .asymmetricReturn(hop: hop.hopLimit, responder.address, returnHops: returnHops)
         }
     }
@@ -142,7 +174,7 @@ extension TraceSession {
         hops.flatMap { hop in
             hop.responders.compactMap { responder in
                 let answer = responder.lastAnswer
-                guard answer.meaning == .timeExceeded, let left = answer.quotedHopLimit, left > 1 else { return nil }
+                guard answer.isFromHop, let left = answer.quotedHopLimit, left > 1 else { return nil }
                 return .quotedHopLimit(hop: hop.hopLimit, responder.address, left)
             }
         }
@@ -169,6 +201,14 @@ extension ICMPError {
         case .v6: type == 1 && [1, 5, 6].contains(code)
         }
     }
+
+    /// Whether only the destination may say it: a protocol or port is unreachable, a header field is not known.
+    fileprivate var isOfDestination: Bool {
+        switch family {
+        case .v4: type == 3 && [2, 3].contains(code)
+        case .v6: type == 4 || (type == 1 && code == 4)
+        }
+    }
 }
 
 extension TraceAnswer {
@@ -176,10 +216,7 @@ extension TraceAnswer {
     /// before; one that got it without a hop left is at the hop behind.
     fileprivate var isFromHop: Bool {
         guard case .error(let error) = meaning else { return quotedHopLimit != 0 }
-        switch error.family {
-        case .v4: return error.type == 3 && [2, 3].contains(error.code)
-        case .v6: return error.type == 4 || (error.type == 1 && error.code == 4)
-        }
+        return error.isOfDestination
     }
 
     /// Whether it tells of MPLS labels on the probe (RFC 4950).

@@ -7,13 +7,13 @@ struct TraceLoop: Hashable, Sendable {
 
     /// The loops of the round under way. Two hops side by side are none: a router that passes on what it should answer
     /// has the next one answer twice. Only routers that the probe passes can be in a loop, not where it ends: behind a
-    /// gateway that forwards a port the destination has the gateway's address.
-    static func all(in hops: [TraceHop]) -> [TraceLoop] {
+    /// gateway that forwards a port the destination has the gateway's address, and often the routers have it too.
+    static func all(in hops: [TraceHop], to destination: IPAddress) -> [TraceLoop] {
         var loops: [TraceLoop] = []
         var places: [IPAddress: Int] = [:]
         for hop in hops {
             for (index, responder) in hop.responders.enumerated() where hop.inRound >> UInt64(index) & 1 == 1 {
-                guard responder.lastAnswer.meaning == .timeExceeded else { continue }
+                guard responder.lastAnswer.meaning == .timeExceeded, responder.address != destination else { continue }
                 let place = places[responder.address] ?? loops.count
                 if place == loops.count { loops.append(TraceLoop(address: responder.address, hops: [])) }
                 places[responder.address] = place

@@ -133,7 +133,7 @@ public struct TraceSession: PathProbing {
         if let roundEnd { furthestEnd = max(roundEnd, furthestEnd ?? 0) }
         allHops = hops
         endAtDestination()
-        notices.add(loops: TraceLoop.all(in: allHops))
+        notices.add(loops: TraceLoop.all(in: allHops, to: configuration.destination))
         let changed = allHops.lazy.filter(\.hasChanged).map(\.hopLimit)
         if configuration.isOneFlow, let first = changed.first, let last = changed.last {
             notices.add(TraceRouteChange(round: round, hops: first...last))

@@ -13,6 +13,15 @@ extension TraceFinding {
         case .differentiatedServices(let first, let second, let value):
             let place = Self.between(first, second)
             return "The type of service becomes 0x\(hexadecimal(value.rawValue, digits: 2)) \(place)."
+        case .forwardedDestination(let hops):
+            return
+                "A NAT at or before hop \(hops.lowerBound) forwards the probes to another host: "
+                + "\(Self.hops(hops).lowercased()) \(hops.count == 1 ? "answers" : "answer") with the destination's "
+                + "address."
+        case .quotedHopLimit(let hop, let address, let left) where left > hop:
+            return
+                "Hop \(hop), \(label(address)), got probes that still had \(left) hops left: somebody before it raises "
+                + "their TTL, which hides routers."
         case .quotedHopLimit(let hop, let address, let left):
             return
                 "Hop \(hop), \(label(address)), got probes that still had \(left) hops left: routers before it hide, "
@@ -31,6 +40,10 @@ extension TraceFinding {
             return
                 "The way back from hop \(hop), \(label(address)), is likely another than the way there: answers come "
                 + "over \(returnHops) \(returnHops == 1 ? "hop" : "hops")."
+        case .answeredInName(let hop, let address, let router):
+            return
+                "Hop \(hop), \(label(address)), answers from no further than hop \(hop - 1), \(label(router)): that "
+                + "router is likely to answer in its name, as a filter or a proxy does."
         case .routeChanged(let round, let hops):
             return "The route changed in round \(round), at \(Self.hops(hops).lowercased())."
         case .severalResponders(let hop, let addresses):

@@ -130,6 +130,9 @@ extension JSONObject {
             add("finding", "tos")
             add(between: first, second)
             add("tos", value.rawValue)
+        case .forwardedDestination(let hops):
+            add("finding", "forwarded_destination")
+            add(hops)
         case .quotedHopLimit(let hop, let address, let left):
             add("finding", "quoted_ttl")
             add(hop, address)
@@ -155,6 +158,10 @@ extension JSONObject {
             add("finding", "asymmetric_return")
             add(hop, address)
             add("return_hops", returnHops)
+        case .answeredInName(let hop, let address, let router):
+            add("finding", "answered_in_name")
+            add(hop, address)
+            add("by", "\(router)")
         case .routeChanged(let round, let hops):
             add("finding", "route_change")
             add("round", round)
