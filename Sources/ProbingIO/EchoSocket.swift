@@ -28,6 +28,7 @@ public struct EchoSocket: ~Copyable {
             do {
                 socket = try Socket(socketFamily, .raw, icmp)
                 kind = .raw
+                beginTimestamps()
                 return
             } catch {
                 guard only == nil, error.errno == .notPermitted || error.errno == .permissionDenied else { throw error }
@@ -35,7 +36,12 @@ public struct EchoSocket: ~Copyable {
         }
         socket = try Socket(socketFamily, .datagram, icmp)
         kind = .datagram
+        beginTimestamps()
     }
+
+    /// A kernel that no socket has asked for timestamps begins with them a moment after the first has, and until then
+    /// gives the time of reading for that of arrival.
+    private func beginTimestamps() { try? socket.setOption(.timestamping, to: [.receiveSoftware, .software]) }
 
     /// Marks every packet for policy routing. Needs `CAP_NET_ADMIN` or, since Linux 5.17, `CAP_NET_RAW`.
     public func setMark(_ mark: UInt32) throws(SocketError) { try socket.setOption(.mark, to: mark) }

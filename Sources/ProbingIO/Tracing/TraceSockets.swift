@@ -54,6 +54,9 @@ public struct TraceSockets: ~Copyable {
             let socket = TraceSocket(try Self.datagrams(family, method), .datagrams(flow: 0))
             (kind, sender, receivers) = (.datagram, nil, [socket])
         }
+        // A kernel that no socket has asked for timestamps begins with them a moment after the first has, and until then
+        // gives the time of reading for that of arrival.
+        for receiver in receivers { setTimestamping(receiver) }
     }
 
     /// Raw sockets, or `nil` where they are not wanted, or not allowed and not needed.

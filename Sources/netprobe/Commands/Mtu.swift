@@ -35,7 +35,7 @@ enum Mtu {
         var fleet = TraceFleet<PathMTUSession>(at: start)
         fleet.add(PathMTUSession(configuration, at: start), format, at: start)
         let run = TraceRun(fleet: fleet, scopeID: target.destination.scopeID)
-        let names = TraceNames(request.trace.display)
+        let names = TraceNames(request.trace.display, nil)
         let ended =
             request.display.json
             ? try run.run(over: sockets, MtuJSON(subject, configuration, names: names))

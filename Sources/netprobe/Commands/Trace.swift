@@ -56,7 +56,7 @@ struct Trace {
             TraceSubject(destination, request, format, kind)
         }
         let scopeID = destinations.lazy.map(\.destination.scopeID).first { $0 != 0 } ?? 0
-        let names = TraceNames(request.display)
+        let names = TraceNames(request.display, request.nameServer)
         let isJSON = request.display.form == .json
         if case .paths(let paths) = request.goal {
             let fleet = fleet(subjects, formats) { MultipathSession(paths.configuration($0.configuration), at: $1) }

@@ -69,6 +69,7 @@ struct TraceInquiry {
 
     /// Prints nothing.
     private struct NoReport: TraceReport {
+        let names = TraceNames()
         mutating func begin() {}
         mutating func observed(_ event: TraceEvent, target: Int, _ fleet: borrowing TraceFleet<TraceSession>) {}
         mutating func end(_ fleet: borrowing TraceFleet<TraceSession>) {}

@@ -6,7 +6,7 @@ import ProbingIO
 struct MtuJSON: TraceReport {
     private let subject: TraceSubject
     private let configuration: PathMTUConfiguration
-    private var names: TraceNames
+    let names: TraceNames
     private var output = StandardOutput()
 
     init(_ subject: TraceSubject, _ configuration: PathMTUConfiguration, names: TraceNames) {

@@ -6,7 +6,7 @@ import ProbingIO
 struct MtuText: TraceReport {
     private let display: MtuDisplay
     private let subject: TraceSubject
-    private var names: TraceNames
+    let names: TraceNames
     private var output = StandardOutput()
     /// What is known, and not written yet.
     private var lines: [PathMTUEvent] = []

@@ -8,7 +8,7 @@ struct PathsJSON: TraceReport {
     private let subject: TraceSubject
     private let paths: TracePathsRequest
     private let dot: PathDotOutput
-    private var names: TraceNames
+    let names: TraceNames
     private var output = StandardOutput()
     private var hasComplained = false
 
@@ -89,7 +89,7 @@ struct PathsJSON: TraceReport {
             object.add("kind", "router")
             object.add("from", "\(address)")
             object.add("name", names.name(address))
-            object.add("asn", names.knownSystems(address))
+            if let systems = names.knownSystems(address) { object.add("asn", systems) }
         }
         object.add("end", vertex.isEnd)
         object.add("balancing", vertex.balancing?.key)

@@ -8,7 +8,7 @@ struct PathsText: TraceReport {
     private let subject: TraceSubject
     private let paths: TracePathsRequest
     private let dot: PathDotOutput
-    private var names: TraceNames
+    let names: TraceNames
     private var output = StandardOutput()
     private var hasComplained = false
 

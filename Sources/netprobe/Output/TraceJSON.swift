@@ -9,7 +9,7 @@ import ProbingIO
 /// hops and what was noticed follow at the end of a trace.
 struct TraceJSON: TraceReport {
     private let subjects: [TraceSubject]
-    private var names: TraceNames
+    let names: TraceNames
     private var output = StandardOutput()
     /// Traces that are over and wait for the names of addresses.
     private var waiting: [Int] = []
@@ -153,7 +153,7 @@ struct TraceJSON: TraceReport {
     /// The name and the autonomous systems of an address, where they are known.
     private func add(_ address: IPAddress, to object: inout JSONObject) {
         object.add("name", names.name(address))
-        object.add("asn", names.knownSystems(address))
+        if let systems = names.knownSystems(address) { object.add("asn", systems) }
     }
 
     private mutating func write(_ object: JSONObject) throws(OutputError) { try output.write(object.line) }

@@ -6,7 +6,7 @@ import ProbingIO
 /// the hop before.
 struct TraceMTUText: TraceReport {
     private let subject: TraceSubject
-    private var names: TraceNames
+    let names: TraceNames
     private var output = StandardOutput()
     /// Hops that are known, and not written yet.
     private var hops: [PathMTUHop] = []

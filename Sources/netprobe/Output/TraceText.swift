@@ -22,7 +22,7 @@ struct TraceText: TraceReport {
     private let isContinued: Bool
     private let start = Clock.wallClock / 1_000_000_000
     private var traces: [Trace]
-    private var names: TraceNames
+    let names: TraceNames
     private var output = StandardOutput()
     /// Failures to send that were complained of.
     private var complaints: [String] = []
