@@ -1,6 +1,7 @@
 import Addresses
 import Packets
 import Probing
+import ProbingIO
 import Testing
 
 @testable import netprobe
@@ -91,12 +92,12 @@ struct TraceRequestTests {
     @Test("a name server for autonomous systems has a port and zones of one's own choice")
     func nameServer() throws {
         let plain = try TraceNameServer("198.18.0.53")
-        #expect(plain.port == 53 && plain.zones.v4 == nil)
+        #expect("\(plain.server)" == "198.18.0.53:53" && plain.zones == AutonomousSystems())
         let whole = try TraceNameServer("[2001:db8::53]:5353,origin.example.,origin6.example")
-        #expect("\(whole.address)" == "2001:db8::53" && whole.port == 5353)
-        #expect(whole.zones.v4 == "origin.example" && whole.zones.v6 == "origin6.example")
-        #expect(try TraceNameServer("2001:db8::53").port == 53)
-        #expect(try TraceNameServer("198.18.0.53:5353").port == 5353)
+        #expect("\(whole.server)" == "[2001:db8::53]:5353")
+        #expect(whole.zones == AutonomousSystems(zone: "origin.example", zone6: "origin6.example"))
+        #expect("\(try TraceNameServer("2001:db8::53").server)" == "[2001:db8::53]:53")
+        #expect("\(try TraceNameServer("198.18.0.53:5353").server)" == "198.18.0.53:5353")
     }
 
     @Test("-l is IPv6, and so is a source of that family")
