@@ -135,6 +135,24 @@ struct MtuTests {
         #expect(outcome.output.contains("may have 1500 bytes, not 9000:"), "\(outcome.output)")
     }
 
+    @Test("routers that answer once a second, as Linux does, are no black holes", arguments: hosts)
+    func rateLimited(host: String) async throws {
+        let network = Network("mtu-step.lab")
+        for node in ["r1", "r2", "r3", "host"] {
+            try network.change(
+                """
+                PATH=$PATH:/sbin; sysctl -q -w net.ipv4.icmp_ratelimit=1000 net.ipv4.icmp_ratemask=6168
+                sysctl -q -w net.ipv6.icmp.ratelimit=1000
+                """, at: node)
+        }
+        // The second time begins with no answers left over.
+        for _ in 1...2 {
+            let outcome = try await mtu(network, "-n -w 0.5 \(host)")
+            #expect(outcome.output.contains("Resume: pmtu 1280 hops 4 back 4"), "\(outcome.output)")
+            #expect(!outcome.output.contains("lack hole"), "\(outcome.output)")
+        }
+    }
+
     @Test("what the kernel has learned of the path is not believed", arguments: hosts)
     func learned(host: String) async throws {
         let network = Network("mtu-step.lab")

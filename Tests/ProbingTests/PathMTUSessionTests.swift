@@ -228,6 +228,69 @@ struct PathMTUSessionTests {
         #expect(sizes(run) == [1500, 1437, 1437])
     }
 
+    private static let rates = [1, 2, 5, 10, 20, 50, 200]
+
+    @Test("however few answers there are, they are no black hole", arguments: rates, 1...8)
+    func fewAnswers(rate: Int, burst: Int) throws {
+        let text = "path prober r1 r2 r3 host\nall limits \(rate)/s burst \(burst)"
+        for family in Self.families {
+            let run = try discover(text, family)
+            #expect(run.session.result.limits.isEmpty)
+            #expect(Set(sizes(run)).isSubset(of: [1500, nil]))
+        }
+    }
+
+    @Test("however few answers there are, a black hole is where it is", arguments: rates, [1, 2, 5, 8])
+    func fewAnswersBeforeAHole(rate: Int, burst: Int) throws {
+        let text = "path prober r1 r2 r3 host\nall limits \(rate)/s burst \(burst)\nlink r2 r3 mtu 1437 hole"
+        for family in Self.families {
+            let run = try discover(text, family)
+            #expect(run.session.result.mtu == 1437)
+            #expect(run.session.result.limits.map(\.evidence) == [.blackHole])
+            #expect(run.session.result.limits.map(\.mtu) == [1437])
+        }
+    }
+
+    @Test("a router that has no answer left is given time to say what would do", arguments: families, rates)
+    func toldLate(family: IPFamily, rate: Int) throws {
+        let network = try SimulatedNetwork(
+            parsing: "path prober r1 r2 host\nr1 limits \(rate)/s burst 2\nlink r1 r2 mtu 1400")
+        let run = try run(network, family)
+        #expect(sizes(run) == [1500, 1400, 1400])
+        #expect(run.session.result.limits.map(\.evidence) == [.told(by: network.address(of: "r1", family))])
+    }
+
+    @Test("a destination that answers only late probes has the number that those quote")
+    func overshoot() throws {
+        var now = MonotonicTime(nanoseconds: 0)
+        let destination = SimulatedNetwork.prober(.v4)
+        var session = PathMTUSession(PathMTUConfiguration(to: destination, maximumLength: 1500), at: now)
+        let router = try IPAddress(parsing: "198.18.0.1")
+        var isFinished = false
+        for _ in 0..<1000 where !isFinished {
+            switch session.next(at: now) {
+            case .send(let probe):
+                session.sent(probe, at: now, wallClock: nil)
+                // Three hops away; but of those that come there, the first eight are not answered.
+                guard probe.hopLimit < 3 || probe.hopLimit > 6 else { continue }
+                let isThere = probe.hopLimit > 6
+                let portUnreachable = ICMPError(family: .v4, type: 3, code: 3)
+                var answer = TraceAnswer(
+                    token: probe.token, from: isThere ? destination : router,
+                    isThere ? .error(portUnreachable) : .timeExceeded)
+                answer.quotedHopLimit = isThere ? probe.hopLimit - 2 : 1
+                _ = session.received(answer, at: Arrival(now: now))
+            case .wait(let until): now = try #require(until)
+            case .report: continue
+            case .finished: isFinished = true
+            }
+        }
+        #expect(session.result.hops.map(\.hopLimit) == [1, 2, 3])
+        #expect(session.result.hops.map(\.mtu) == [1500, 1500, 1500])
+        #expect(session.result.hops.map(\.isDestination) == [false, false, true])
+        #expect(session.result.destinationHop == 3)
+    }
+
     @Test("lost packets are no black hole", arguments: families, 1...20)
     func loss(family: IPFamily, seed: Int) throws {
         let run = try discover(
@@ -269,7 +332,10 @@ struct PathMTUSessionTests {
     @Test("probes of every protocol whose length is free find the same", arguments: families)
     func methods(family: IPFamily) throws {
         let network = try SimulatedNetwork(named: "mtu-step")
-        for method in [TraceMethod.icmp, .udpLite(port: 53, coverage: 8), .dccp(port: 9, serviceCode: 1), .ip(IPProtocol(rawValue: 253))] {
+        let methods: [TraceMethod] = [
+            .icmp, .udpLite(port: 53, coverage: 8), .dccp(port: 9, serviceCode: 1), .ip(IPProtocol(rawValue: 253)),
+        ]
+        for method in methods {
             #expect(try sizes(run(network, family, method: method)) == [1500, 1400, 1300, 1300])
         }
     }

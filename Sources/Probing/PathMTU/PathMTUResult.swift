@@ -92,8 +92,8 @@ public struct PathMTUConfiguration: Sendable {
     /// How often a size is tried before silence says that it does not get through (RFC 8899 §5.1.2).
     public var attempts = 3
 
-    /// A discovery that begins with so many bytes, at most 65,535. It finds hops by two probes each: routers that answer
-    /// seldom are to have answers left for the large ones.
+    /// A discovery that begins with so many bytes, at most 65,535. It finds hops by two probes each: routers that
+    /// answer seldom are to have answers left for the large ones.
     public init(to destination: IPAddress, maximumLength: Int = .max) {
         path = TraceConfiguration(to: destination)
         path.probesPerHop = 2

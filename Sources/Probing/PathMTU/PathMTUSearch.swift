@@ -35,7 +35,8 @@ struct PathMTUSearch: Sendable {
     /// The largest size that gets there, once it is known; it may be the one that seemed not to.
     var result: Int? { isConfirmed ? passed : nil }
 
-    private var isFound: Bool { passed + 1 >= tooLarge }
+    /// Whether only one size is left, which is tried once more.
+    var isFound: Bool { passed + 1 >= tooLarge }
 
     /// The sizes to try next, ascending.
     var sizes: [Int] {

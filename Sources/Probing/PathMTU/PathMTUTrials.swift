@@ -43,7 +43,8 @@ struct PathMTUTrials: Sendable {
     /// In the order in which they were begun.
     private(set) var outcomes: [Outcome] = []
 
-    private let attempts: Int
+    private let usualAttempts: Int
+    private var attempts: Int
     private let simultaneous: Int
     private let interval: Duration
     /// The outcomes that the latest tokens belong to.
@@ -55,7 +56,8 @@ struct PathMTUTrials: Sendable {
     private static let firstToken: UInt16 = 0x8000
 
     init(_ configuration: PathMTUConfiguration) {
-        attempts = max(1, configuration.attempts)
+        usualAttempts = max(1, configuration.attempts)
+        attempts = usualAttempts
         simultaneous = max(1, configuration.path.simultaneousProbes)
         interval = configuration.path.sendInterval
     }
@@ -63,7 +65,9 @@ struct PathMTUTrials: Sendable {
     static func isOwn(_ token: UInt16) -> Bool { token >= firstToken }
 
     /// Begins with others, not before this moment; answers to those before mean nothing any more.
-    mutating func begin(_ trials: [(hop: UInt8, size: Int)], notBefore: MonotonicTime) {
+    /// - Parameter once: each is sent once, however often sizes are tried.
+    mutating func begin(_ trials: [(hop: UInt8, size: Int)], notBefore: MonotonicTime, once: Bool = false) {
+        attempts = once ? 1 : usualAttempts
         outcomes = trials.map { Outcome(hop: $0.hop, size: $0.size) }
         ofTokens = [:]
         self.notBefore = max(self.notBefore, notBefore)
