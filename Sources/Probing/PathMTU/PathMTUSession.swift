@@ -3,8 +3,8 @@ import Addresses
 /// Finds out how large packets may be on each part of the way to a destination, and who says so.
 ///
 /// First the hops are found by small packets. Then packets of the largest size go to all of them at once: those that
-/// answer are in front of every smaller link. The size for the others is what a router says, or, where none does, what a
-/// search finds (RFC 4821, RFC 8899); and so on behind that link.
+/// answer are in front of every smaller link. The size for the others is what a router says, or, where none does, what
+/// a search finds (RFC 4821, RFC 8899); and so on behind that link.
 ///
 /// A lost probe proves nothing. It is tried again, and what stays without an answer says something about its size only
 /// if a small probe right behind it is answered: routers and hosts answer no more than a few probes a second.
