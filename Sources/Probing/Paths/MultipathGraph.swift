@@ -72,12 +72,13 @@ extension MultipathSession {
         }
     }
 
-    /// By packet where a flow that always came to the vertex did not always go on the same way; by flow where one that
-    /// was sent again did.
+    /// By packet where a flow did not always go on from the vertex the same way; by flow where one that was sent again
+    /// did.
     private func balancing(from vertex: Int, at hop: Int, _ survey: MultipathSurvey) -> PathGraph.Balancing? {
+        // Where flows come by chance, it does not show that they go on by chance.
+        guard !survey.isUnstable(before: hop) else { return nil }
         var balancing: PathGraph.Balancing?
         for flow in survey.hops[hop].places.indices where survey.place(flow, before: hop) == vertex {
-            if hop > 0, hops[hop - 1].cells[flow].hasVaried { continue }
             if hops[hop].cells[flow].hasVaried { return .perPacket }
             if hops[hop].cells[flow].answers > 1 { balancing = .perFlow }
         }

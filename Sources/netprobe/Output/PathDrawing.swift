@@ -2,7 +2,7 @@ import Addresses
 import Probing
 
 /// A graph of paths, drawn with characters: hops downwards, the ways between them as lines. `+` is where lines meet,
-/// `|` in a line passes it without touching, and `=` is a line on which load is balanced by packet.
+/// `|` in a line passes it without touching, and `=` is a line on which packets of one flow go several ways.
 ///
 /// What is too wide is shown in less space: the vertices of a wide hop by letters that are explained below, and a graph
 /// that does not even fit so as a list.

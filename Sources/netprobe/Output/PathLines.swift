@@ -45,7 +45,8 @@ struct PathLines {
         var numbers: [[Int]: Int] = [:]
         for place in upper where !graph.vertices[place.vertex].outgoing.isEmpty {
             let next = graph.successors(of: place.vertex)
-            let isByPacket = graph.vertices[place.vertex].balancing == .perPacket
+            let isUncertain = graph.vertices[place.vertex].outgoing.contains { graph.edges[$0].isUncertain }
+            let isByPacket = isUncertain || graph.vertices[place.vertex].balancing == .perPacket
             if let number = numbers[next] {
                 lines[number].before.append(place.vertex)
                 lines[number].from.append(place.middle)

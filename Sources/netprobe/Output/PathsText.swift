@@ -56,6 +56,7 @@ struct PathsText: TraceReport {
             let table = PathsTable(graph: graph)
             let parts = [drawing, table.text(name), table.sentences(name).map { $0 + "\n" }.joined()]
             try output.write(parts.filter { !$0.isEmpty }.map { "\n" + $0 }.joined())
+            try output.flush()
         }
         try dot.write(graph, to: &output, name)
         try output.flush()
