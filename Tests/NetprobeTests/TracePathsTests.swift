@@ -122,7 +122,11 @@ struct TracePathsTests {
         for path in paths {
             #expect(path.hops.contains(lossy) ? (2...60).contains(path.loss) : path.loss == 0, "\(outcome.output)")
         }
-        #expect(outcome.lines.contains { $0.hasPrefix("Only ") && $0.contains(" of the \(paths.count) paths lose") })
+        #expect(
+            outcome.lines.contains {
+                $0.hasPrefix("Only ") && $0.contains(" of the \(paths.count) paths lose")
+                    && $0.hasSuffix(" through \(lossy).")
+            }, "\(outcome.output)")
     }
 
     @Test("the graph goes to a file for Graphviz, or to standard output instead of all else")

@@ -26,14 +26,24 @@ struct PathsTable {
         if !graph.isComplete {
             sentences.append("The search came to its limits: there may be more than is shown.")
         }
-        let lost = graph.paths.filter { $0.loss > 0 }.count
-        if lost > 0, lost < graph.paths.count {
-            sentences.append("Only \(lost) of the \(graph.paths.count) paths \(lost == 1 ? "loses" : "lose") probes.")
-        }
+        if let sentence = lossSentence(name) { sentences.append(sentence) }
         sentences.append(
             "\(graph.searchProbes) probes found \(graph.paths.count == 1 ? "the path" : "\(graph.paths.count) paths"), "
                 + "and \(graph.roundProbes) measured \(graph.paths.count == 1 ? "it" : "them").")
         return sentences
+    }
+
+    /// That some paths lose and others do not, and what those have in common.
+    private func lossSentence(_ name: TraceTable.Label) -> String? {
+        let losing = graph.paths.filter { $0.loss > 0 }
+        guard let first = losing.first, losing.count < graph.paths.count else { return nil }
+        let others = graph.paths.filter { $0.loss == 0 }
+        let common = first.vertices.first { vertex in
+            losing.allSatisfy { $0.vertices.contains(vertex) } && !others.contains { $0.vertices.contains(vertex) }
+        }
+        let those = losing.count == 1 ? "that" : "those"
+        return "Only \(losing.count) of the \(graph.paths.count) paths \(losing.count == 1 ? "loses" : "lose") probes"
+            + (common.map { ": \(those) through \(graph.label($0, name))." } ?? ".")
     }
 
     private func sentence(_ diamond: PathGraph.Diamond, _ name: TraceTable.Label) -> String {
