@@ -153,7 +153,7 @@ extension JSONObject {
         case .loop(let address, let hops):
             add("finding", "loop")
             add("from", "\(address)")
-            add("hops", hops.map { "\($0)" })
+            add("hops", numbers: hops.map { Int($0) })
         case .asymmetricReturn(let hop, let address, let returnHops):
             add("finding", "asymmetric_return")
             add(hop, address)
