@@ -71,6 +71,30 @@ struct TraceWaitingTests {
         }
     }
 
+    @Test("a path that ends in silence takes one long wait, and an answer within it is in time")
+    func silentEnd() {
+        let simulation = TraceSimulation(
+            over: { traced, sent in
+                if traced.probe.hopLimit == 17, traced.index == 0 { return [exceeded(traced, after: .seconds(4))] }
+                return traced.probe.hopLimit > 2 ? [] : chain(40)(traced, sent)
+            })
+        #expect(simulation.timedOut.count == 83)
+        #expect(simulation.end.map { $0 > .seconds(5) && $0 < .seconds(5.4) } == true, "\(String(describing: simulation.end))")
+        let answers = simulation.events.filter { if case .answered(let probe, _, _, _) = $0.event { probe.probe.hopLimit == 17 } else { false } }
+        #expect(answers.count == 1)
+        // Never more than sixteen that were not overdue.
+        let moments = simulation.sent.filter { $0.probe.probe.hopLimit > 2 }.map(\.at)
+        #expect(zip(moments, moments.dropFirst(16)).allSatisfy { $1 - $0 >= .ms(48) })
+    }
+
+    @Test("one at a time stays one at a time")
+    func oneAtATime() {
+        let simulation = TraceSimulation(
+            .tracing { ($0.simultaneousProbes, $0.maximumHops, $0.probesPerHop) = (1, 4, 1) },
+            over: chain(9, silent: [3, 4]))
+        #expect(simulation.end.map { $0 > .seconds(10) } == true)
+    }
+
     @Test("in later rounds hops behind the last that answers are not waited for to the end again")
     func laterRounds() {
         let simulation = TraceSimulation(

@@ -26,6 +26,7 @@ public struct TraceConfiguration: Sendable {
     /// Probes to each hop, in a round.
     public var probesPerHop = 3
     /// How many probes may be under way at once.
+    /// Those behind the last hop that answers soon make room for others, though their answers are waited for on.
     public var simultaneousProbes = 16
     /// How long answers are waited for.
     public var waiting = Waiting()

@@ -92,9 +92,9 @@ public struct TraceSession: PathProbing {
         let expiry = nextExpiry()
         if let expiry, expiry.moment <= now { return .report(.timedOut(expire(at: expiry.hop))) }
         if let probe = nextProbe {
-            guard underWay < max(1, configuration.simultaneousProbes), !records.isFull else {
-                return .wait(until: expiry?.moment)
-            }
+            guard !records.isFull else { return .wait(until: expiry?.moment) }
+            let room = room(at: now)
+            guard room <= now else { return .wait(until: expiry.map { min($0.moment, room) } ?? room) }
             if notBefore <= now { return .send(probe.probe) }
             return .wait(until: expiry.map { min($0.moment, notBefore) } ?? notBefore)
         }

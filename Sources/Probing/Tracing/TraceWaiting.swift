@@ -62,6 +62,29 @@ extension TraceSession {
         return first
     }
 
+    /// When another probe may be under way, if nothing else happens before: the end of time where none may.
+    ///
+    /// Behind the last hop that answers, a probe makes room for the next as soon as that hop's round trip justifies it,
+    /// though its answer is waited for on: a path that ends in silence takes one long wait, and not one for each lot.
+    func room(at now: MonotonicTime) -> MonotonicTime {
+        let most = max(1, configuration.simultaneousProbes)
+        guard underWay >= most else { return now }
+        let never = MonotonicTime(nanoseconds: .max)
+        guard most > 1, let last = progress.lastIndex(where: { $0.longestRoundTrip != nil }) else { return never }
+        let longest = progress.lazy.compactMap(\.longestRoundTrip).max()
+        let patience = waits.wait(sameHop: nil, otherHop: longest)
+        var ends: [MonotonicTime] = []
+        for hop in (last + 1)..<max(last + 1, progress.count) where progress[hop].pending > 0 {
+            for index in progress[hop].oldest..<progress[hop].tried {
+                let number = base(hop) + UInt64(index)
+                if records.isPending(number) { ends.append(records[number].departure.sent.adding(patience)) }
+            }
+        }
+        // So many have to make room; they went out in this order.
+        let excess = underWay - most
+        return excess < ends.count ? ends[excess] : never
+    }
+
     /// Gives the oldest probe under way at a hop up.
     mutating func expire(at hop: Int) -> TracedProbe {
         let number = base(hop) + UInt64(progress[hop].oldest)
