@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import Testing
 
 @Suite("mtu through real routers")
@@ -167,6 +167,36 @@ struct MtuTests {
         let outcome = try await mtu(.pair, "-n -m 2 -w 0.1 127.255.255.255")
         #expect(outcome.errors == "netprobe mtu: 127.255.255.255: sendmsg: Permission denied\n")
         #expect(outcome.status == 1)
+    }
+
+    /// Runs it where a name server knows the first hop and the host, and lies about the second hop.
+    private func mtuWithNames(_ arguments: String) async throws -> Outcome {
+        let script = #"""
+            mount -t tmpfs none /mnt
+            echo nameserver 127.0.0.1 >/mnt/resolv.conf
+            mount --bind /mnt/resolv.conf /etc/resolv.conf
+            printf '%s\n' '198.18.1.2 PTR edge.example' '198.18.2.2 PTR \x1b[31mred' '198.18.4.2 PTR www.example' >/mnt/zone
+            LAB_OWNER=$$ "$1" 127.0.0.1 53 /mnt/zone >/dev/null
+            exec "$0" mtu $2
+            """#
+        let server = Program.repository.appendingPathComponent("Tests/Lab/nameserver.py").path
+        return try await Self.blackHole.run(
+            ["unshare", "-m", "bash", "-ec", script, Program.netprobe, server, arguments])
+    }
+
+    @Test(
+        "hops have names where a name server knows them",
+        .enabled(if: Requirements.python && Program.isInstalled("nft"), "python3 or nft is missing"))
+    func names() async throws {
+        let plain = try await mtuWithNames("198.18.4.2")
+        let lines = Self.timeless(plain)
+        #expect(lines.contains(" 1: edge.example") && lines.contains(" 4: www.example reached"), "\(plain)")
+        #expect(plain.output.contains("between hop 1 (edge.example) and hop 2 ("), "\(plain)")
+        #expect(!plain.output.contains("\u{1B}"))
+        let both = try await mtuWithNames("-b 198.18.4.2")
+        #expect(Self.timeless(both).contains(" 1: edge.example (198.18.1.2)"), "\(both)")
+        let json = try await mtuWithNames("--json 198.18.4.2")
+        #expect(json.output.contains(#""hop":4,"from":"198.18.4.2","name":"www.example""#), "\(json)")
     }
 
     @Test("-m asks no further, and says so")

@@ -41,12 +41,6 @@ struct MtuText: TraceReport {
         try output.flush()
     }
 
-    mutating func awoke(
-        at now: MonotonicTime, _ fleet: borrowing TraceFleet<PathMTUSession>
-    ) throws(OutputError) {
-        try writeWhatIsKnown()
-    }
-
     mutating func end(_ fleet: borrowing TraceFleet<PathMTUSession>) throws(OutputError) {
         names.settle()
         try writeWhatIsKnown()
