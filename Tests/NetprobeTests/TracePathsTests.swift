@@ -115,7 +115,7 @@ struct TracePathsTests {
         try network.change(
             "nft add table inet x; nft 'add chain inet x f { type filter hook forward priority 0; }'; "
                 + "nft add rule inet x f iifname r2 numgen random mod 4 0 drop", at: "b2")
-        let outcome = try await Self.paths(in: network, "--rounds", "60", host)
+        let outcome = try await Self.paths(in: network, "--rounds", "60", "--interval", "0", host)
         let paths = Self.table(outcome)
         let lossy = Self.address(7, as: host)
         #expect(paths.contains { $0.hops.contains(lossy) } && paths.contains { !$0.hops.contains(lossy) })
@@ -127,6 +127,21 @@ struct TracePathsTests {
                 $0.hasPrefix("Only ") && $0.contains(" of the \(paths.count) paths lose")
                     && $0.hasSuffix(" through \(lossy).")
             }, "\(outcome.output)")
+    }
+
+    @Test("routers that limit the rate of their answers are no silent ones, and are told of", arguments: hosts)
+    func rateLimits(host: String) async throws {
+        let network = Network("diamond.lab")
+        for router in ["a1", "a2", "r2"] {
+            try network.change(
+                "nft add table inet x; nft 'add chain inet x o { type filter hook output priority 0; }'; "
+                    + "nft add rule inet x o ip protocol icmp limit rate over 10/second drop; "
+                    + "nft add rule inet x o icmpv6 type time-exceeded limit rate over 10/second drop", at: router)
+        }
+        let outcome = try await Self.paths(in: network, host)
+        let paths = Self.table(outcome)
+        #expect(paths.count >= 3 && paths.allSatisfy { !$0.hops.contains("*") && $0.loss == 0 }, "\(outcome.output)")
+        #expect(outcome.output.contains("Hops 2 and 3 answer only some probes: "), "\(outcome.output)")
     }
 
     @Test("the graph goes to a file for Graphviz, or to standard output instead of all else")

@@ -14,6 +14,9 @@ struct MultipathNetwork {
         var next: [Int] = []
         /// Bounds the answers that it gives; `nil` for no bound.
         var mostAnswers: Int?
+        /// How many answers it gives in a second, and as many at once; `nil` for no limit.
+        var answersPerSecond: Double?
+        fileprivate var credit = (answers: 0.0, at: MonotonicTime(nanoseconds: 0))
     }
 
     /// The node that probes come to first is 0, the source itself; the last one is the destination.
@@ -64,7 +67,7 @@ struct MultipathNetwork {
     func address(_ node: Int) -> IPAddress { .v4(IPv4Address(rawValue: 0xC612_0000 + UInt32(node))) }
 
     /// What becomes of a probe: its answer, and after which time it arrives; `nil` where none comes.
-    mutating func send(_ probe: TraceProbe) -> (TraceAnswer, Duration)? {
+    mutating func send(_ probe: TraceProbe, at now: MonotonicTime = origin) -> (TraceAnswer, Duration)? {
         var node = 0
         var hops = 0
         while hops < Int(probe.hopLimit), node != destination {
@@ -82,6 +85,7 @@ struct MultipathNetwork {
             guard most > 0 else { return nil }
             nodes[node].mostAnswers = most - 1
         }
+        guard nodes[node].mayAnswer(at: now) else { return nil }
         let meaning: TraceAnswer.Meaning = node == destination ? .reply(.echo) : .timeExceeded
         return (TraceAnswer(token: probe.token, from: address(node), meaning), wait + delay * hops)
     }
@@ -107,6 +111,17 @@ struct MultipathNetwork {
             layer = Set(layer.flatMap { nodes[$0].next })
         }
         return edges
+    }
+}
+
+extension MultipathNetwork.Node {
+    fileprivate mutating func mayAnswer(at now: MonotonicTime) -> Bool {
+        guard let answersPerSecond else { return true }
+        let passed = Double(now.nanoseconds - credit.at.nanoseconds) / 1e9
+        credit = (min(answersPerSecond, credit.answers + passed * answersPerSecond), now)
+        guard credit.answers >= 1 else { return false }
+        credit.answers -= 1
+        return true
     }
 }
 
@@ -150,7 +165,7 @@ struct MultipathOutcome {
 ///   - answer: the answers to a probe, and after which time they arrive.
 func search(
     _ configuration: MultipathConfiguration, interval: Duration = .zero, steps: Int = 200_000,
-    answer: (TraceProbe) -> [(TraceAnswer, Duration)]
+    answer: (TraceProbe, MonotonicTime) -> [(TraceAnswer, Duration)]
 ) -> MultipathOutcome {
     var configuration = configuration
     configuration.sendInterval = interval
@@ -162,7 +177,7 @@ func search(
         case .send(let probe):
             outcome.probes.append(probe)
             outcome.session.sent(probe, at: now, wallClock: nil)
-            for (answer, delay) in answer(probe) { arrivals.append((now + delay, answer)) }
+            for (answer, delay) in answer(probe, now) { arrivals.append((now + delay, answer)) }
         case .report(let event): outcome.events.append(event)
         case .finished:
             outcome.duration = now - origin
@@ -189,5 +204,5 @@ func search(
     var network = network
     var configuration = MultipathConfiguration(to: network.address(network.destination))
     change(&configuration)
-    return search(configuration, interval: interval) { probe in network.send(probe).map { [$0] } ?? [] }
+    return search(configuration, interval: interval) { network.send($0, at: $1).map { [$0] } ?? [] }
 }

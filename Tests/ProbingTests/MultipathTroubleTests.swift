@@ -58,6 +58,16 @@ import Testing
         #expect(outcome.graph.paths.contains { $0.isWhole })
     }
 
+    @Test(arguments: [5.0, 10, 100])
+    func `routers that limit the rate of their answers are no silent ones`(answersPerSecond: Double) {
+        var network = MultipathNetwork(uniform: [2, 1, 3, 1, 1], seed: 6)
+        for node in [1, 3, 5] { network.nodes[node].answersPerSecond = answersPerSecond }
+        let outcome = search(network)
+        #expect(outcome.hasFinished && outcome.duration < .seconds(30))
+        #expect(!outcome.graph.vertices.contains { $0.identity == .silent })
+        #expect(outcome.graph.seenEdges == network.edges)
+    }
+
     @Test func `a silent destination ends the search a few hops behind the last that answers`() {
         var network = MultipathNetwork(uniform: [2, 1], seed: 5)
         network.nodes[network.destination].isSilent = true
@@ -70,7 +80,7 @@ import Testing
     }
 
     @Test func `where nobody answers, there is no path`() {
-        let outcome = search(MultipathConfiguration(to: IPFamily.v4.target)) { _ in [] }
+        let outcome = search(MultipathConfiguration(to: IPFamily.v4.target)) { _, _ in [] }
         #expect(outcome.hasFinished)
         #expect(outcome.graph.paths.isEmpty && outcome.graph.vertices.count == 1)
         #expect(outcome.probes.count < 40)
@@ -81,7 +91,7 @@ import Testing
         var configuration = MultipathConfiguration(to: IPFamily.v4.target)
         configuration.mostProbes = 1500
         var number: UInt32 = 0x0A00_0000
-        let outcome = search(configuration) { probe in
+        let outcome = search(configuration) { probe, _ in
             number += 1
             return [(TraceAnswer(token: probe.token, from: .v4(IPv4Address(rawValue: number)), .timeExceeded), .ms(1))]
         }
@@ -95,7 +105,7 @@ import Testing
         var configuration = MultipathConfiguration(to: IPFamily.v4.target)
         configuration.mostProbes = 300
         configuration.rounds = 2
-        let outcome = search(configuration) { probe in
+        let outcome = search(configuration) { probe, _ in
             (0..<Int.random(in: 0...3, using: &random)).map { _ in
                 let isOurs = Bool.random(using: &random)
                 let token = isOurs ? probe.token : UInt16.random(in: 0...UInt16.max, using: &random)

@@ -29,6 +29,8 @@ public struct MultipathConfiguration: Sendable {
     public var beginsLite = true
     /// How many times each path is probed from end to end, once all are known, for its loss and round trip.
     public var rounds: UInt64 = 10
+    /// At least so long from the beginning of one round to that of the next.
+    public var roundInterval: Duration = .zero
     /// Paths that are told apart at most.
     public var mostPaths = 64
     /// Probes that the search takes at most; then it ends, incomplete.

@@ -18,6 +18,7 @@ extension MultipathSession {
         graph.paths.sort { ($0.vertices.lexicographicallyPrecedes($1.vertices)) }
         graph.findDiamonds()
         graph.isComplete = measured != nil && !isShort
+        graph.rarelyAnsweringHops = hops.indices.filter { hops[$0].answersRarely }.map(hopLimit)
         graph.searchProbes = searchProbes
         graph.roundProbes = roundProbes
         return graph

@@ -32,10 +32,18 @@ struct MultipathHop: Sendable {
     var vertices: [Vertex] = []
     /// Vertices that answered to a flow that others had answered to before, each with the first such flow.
     var strays: [(flow: Int, vertex: Int)] = []
+    /// Flows that had been answered, sent again beside those that had not: how many, and how many were answered.
+    var controls = (ended: 0, answered: 0)
+    /// When flows may be sent again that were not answered, where answers are rare.
+    var resumption: MonotonicTime?
     /// The longest round trip in nanoseconds, where somebody answered.
     var longestRoundTrip: Int64?
     /// Whether more answered than there can be: their answers count for nothing.
     var isCrowded = false
+
+    /// Whether even flows that had been answered often are not: the hop limits the rate of its answers, or much is
+    /// lost. Then it says little of a flow that it is not answered.
+    var answersRarely: Bool { controls.ended >= 4 && controls.answered * 4 < controls.ended * 3 }
 
     /// Counts an answer of a vertex to a flow.
     mutating func count(_ vertex: Int, flow: UInt16) {
@@ -92,6 +100,8 @@ struct MultipathProbe: Sendable {
     var stage: Stage
     /// The path that it measures, as an index.
     var path = 0
+    /// Whether the flow had been answered, and is sent to see whether it still is.
+    var isControl = false
 }
 
 /// The probes of a search by their tokens, which go from 1 to 65,535 and begin again.

@@ -3,6 +3,8 @@
 struct MultipathPlan {
     /// Hops that a flow is sent ahead of what is known.
     static let lookAhead = 3
+    /// Where answers are rare, so many flows are sent again, and then none for so long, in nanoseconds.
+    static let (atATime, pause) = (4, 200_000_000 as Int64)
     /// Flows, at most: as many as there are.
     private static let mostFlows = 1 << 16
 
@@ -12,6 +14,10 @@ struct MultipathPlan {
     private(set) var probes: [MultipathProbe] = []
     /// Whether something can't be tested as far as the confidence asks for.
     private(set) var isShort = false
+    /// The hops at which flows are sent again now although answers are rare there.
+    private(set) var resumed: [Int] = []
+    /// When flows are to be sent again that must wait until then; `nil` for none.
+    private(set) var resumption: MonotonicTime?
 
     let configuration: MultipathConfiguration
     let hops: [MultipathHop]
@@ -20,8 +26,10 @@ struct MultipathPlan {
     private var room: Int
     /// The last hop whose vertices are tested.
     let last: Int
+    private let now: MonotonicTime
 
-    init(_ session: borrowing MultipathSession, room: Int) {
+    init(_ session: borrowing MultipathSession, room: Int, at now: MonotonicTime) {
+        self.now = now
         survey = MultipathSurvey(session)
         points = session.stoppingPoints
         configuration = session.configuration
@@ -35,9 +43,7 @@ struct MultipathPlan {
 
     /// Finds what there is: follows one flow ahead, probes again what was not answered, and tests hops as a whole.
     mutating func find(isLite: Bool, isExpected: (_ hop: Int, _ flow: UInt16) -> Bool) {
-        for hop in survey.hops.indices {
-            for flow in survey.hops[hop].retries { add(hop, flow, .finding, isAgain: true) }
-        }
+        for hop in survey.hops.indices where !survey.hops[hop].retries.isEmpty { retry(hop) }
         scout(isExpected)
         for hop in stride(from: 0, through: last, by: 1) {
             // Where all end at the hop before, those that are seen here were not seen there yet.
@@ -94,11 +100,14 @@ struct MultipathPlan {
 
     /// Sends a flow to a hop, if there is room.
     /// - Parameters:
-    ///   - isAgain: whether the flow is known to be awaited there already.
-    mutating func add(_ hop: Int, _ flow: Int, _ stage: MultipathProbe.Stage, isAgain: Bool = false) {
+    ///   - isAgain: whether the flow is known to be awaited there already, or to be there.
+    ///   - isControl: whether it is sent to see whether it is still answered.
+    mutating func add(
+        _ hop: Int, _ flow: Int, _ stage: MultipathProbe.Stage, isAgain: Bool = false, isControl: Bool = false
+    ) {
         guard room > 0 else { return }
         room -= 1
-        probes.append(MultipathProbe(hop: hop, flow: UInt16(flow), stage: stage))
+        probes.append(MultipathProbe(hop: hop, flow: UInt16(flow), stage: stage, isControl: isControl))
         if !isAgain { survey.await(flow, at: hop) }
     }
 
@@ -131,6 +140,36 @@ struct MultipathPlan {
             let isOverdue = isUnderWay && !isExpected(hop, UInt16(flow))
             if survey.hops[hop].place(flow) == MultipathSurvey.Place.awaited, !isOverdue { ahead += 1 }
         }
+    }
+
+    /// Sends flows again that were not answered, each beside one that was: if that is answered and this never is, a
+    /// router is silent. Where answers are rare, few go at a time.
+    private mutating func retry(_ hop: Int) {
+        let retries = survey.hops[hop].retries
+        if hops[hop].answersRarely {
+            guard hops[hop].resumption.map({ $0 <= now }) ?? true else {
+                postpone(until: hops[hop].resumption)
+                return
+            }
+            for flow in retries.prefix(Self.atATime) { add(hop, flow, .finding, isAgain: true) }
+            resumed.append(hop)
+            if retries.count > Self.atATime { postpone(until: now.adding(Self.pause)) }
+            return
+        }
+        let answered = survey.hops[hop].places.indices.filter {
+            (0..<survey.hops[hop].silent).contains(survey.hops[hop].places[$0])
+        }
+        for (number, flow) in retries.enumerated() {
+            add(hop, flow, .finding, isAgain: true)
+            guard !answered.isEmpty else { continue }
+            let control = answered[(hops[hop].controls.ended + number) % answered.count]
+            add(hop, control, .finding, isAgain: true, isControl: true)
+        }
+    }
+
+    private mutating func postpone(until moment: MonotonicTime?) {
+        guard let moment else { return }
+        resumption = min(moment, resumption ?? moment)
     }
 
     /// Tests whether a hop has more vertices than were seen, whatever the vertices before it.
@@ -316,15 +355,19 @@ extension MultipathSession {
         let room = max(1, configuration.simultaneousProbes) - underWay.count
         guard !isShort, room > 0 else { return }
         growHops()
-        var plan = MultipathPlan(self, room: room)
+        var plan = MultipathPlan(self, room: room, at: now)
         let expected = expected(at: now)
         plan.find(isLite: isLite) { hop, flow in expected.contains { $0.hop == hop && $0.flow == flow } }
-        let earliest = min(plan.probes.first?.stage ?? .measuring, expected.lazy.map(\.stage).min() ?? .measuring)
+        resumption = plan.resumption
+        for hop in plan.resumed { hops[hop].resumption = now.adding(MultipathPlan.pause) }
+        let earliest =
+            resumption != nil
+            ? .finding : min(plan.probes.first?.stage ?? .measuring, expected.lazy.map(\.stage).min() ?? .measuring)
         if earliest > .finding { plan.repeatFlows() }
         if earliest > .repeating, plan.probes.isEmpty { test(&plan, isSettled: expected.isEmpty) }
         if earliest > .testing, plan.probes.isEmpty { plan.follow() }
         stoppingPoints = plan.points
-        isShort = plan.isShort || hops.contains(where: \.isCrowded)
+        isShort = plan.isShort || hops.contains(where: \.isCrowded) || plan.survey.hops.contains(where: \.isDoubtful)
         queue = plan.probes
         for probe in queue { hops[probe.hop].withCell(probe.flow) { $0.underWay += 1 } }
     }

@@ -14,7 +14,8 @@
 ///
 /// When all is known, one flow of each path is followed over all hops, and then probed from end to end, round by round.
 /// Probes go out several at once, but only those that one after another would have gone out as well, for whatever the
-/// answers under way may say. Nothing waits for a probe that is overdue by the answers seen so far.
+/// answers under way may say. Nothing waits for a probe that is overdue by the answers seen so far. A flow that is not
+/// answered where others are is sent again, beside one of those: only if that is still answered, somebody is silent.
 public struct MultipathSession: PathProbing {
     /// What the session is to do.
     public let configuration: MultipathConfiguration
@@ -41,6 +42,8 @@ public struct MultipathSession: PathProbing {
     var stoppingPoints = StoppingPoints()
     /// Whether something happened since the last plan.
     var needsPlan = true
+    /// When flows are sent again that must wait until then; `nil` for none.
+    var resumption: MonotonicTime?
     /// Whether the last plan found something that it could not test as it should.
     var isShort = false
     /// The paths that are measured; `nil` while they are searched.
@@ -51,6 +54,8 @@ public struct MultipathSession: PathProbing {
     let hopCount: Int
 
     private var notBefore: MonotonicTime
+    /// When the round under way began, or is to begin.
+    private var roundStart: MonotonicTime
     private var retryingSince: MonotonicTime?
     /// When the next probe is given up; `nil` while that is not known.
     private var expiry: MonotonicTime?
@@ -68,6 +73,7 @@ public struct MultipathSession: PathProbing {
         firstHop = max(1, configuration.firstHop)
         hopCount = Int(max(configuration.maximumHops, firstHop)) - Int(firstHop) + 1
         notBefore = start
+        roundStart = start
     }
 
     /// Ends the session.
@@ -86,7 +92,8 @@ public struct MultipathSession: PathProbing {
         if records.isFull { return .wait(until: expiry) }
         if !queue.isEmpty { return .wait(until: expiry.map { min($0, notBefore) } ?? notBefore) }
         if !underWay.isEmpty { return .wait(until: [expiry, planEnd].compactMap(\.self).min()) }
-        return goOn()
+        if let resumption { return .wait(until: resumption) }
+        return goOn(at: now)
     }
 
     private func dueProbe(at now: MonotonicTime) -> TraceProbe? {
@@ -102,20 +109,27 @@ public struct MultipathSession: PathProbing {
         guard needsPlan || planEnd.map({ $0 <= now }) ?? false else { return }
         needsPlan = false
         planEnd = overdueMoment(after: now)
+        resumption = nil
         if measured == nil { planSearch(at: now) } else { planRound() }
+        if let resumption { planEnd = min(resumption, planEnd ?? resumption) }
         queue.reverse()
     }
 
     /// Nothing is left to send or to wait for in this part of the work.
-    private mutating func goOn() -> PathProbingStep<MultipathEvent> {
+    private mutating func goOn(at now: MonotonicTime) -> PathProbingStep<MultipathEvent> {
         guard let paths = measured else {
             measured = foundPaths(in: MultipathSurvey(self))
             needsPlan = true
+            roundStart = now
             return .report(.graphKnown)
         }
         guard completedRounds < configuration.rounds, !paths.isEmpty else { return .finished }
         completedRounds += 1
         needsPlan = true
+        if completedRounds < configuration.rounds {
+            roundStart = max(now, roundStart + configuration.roundInterval)
+            notBefore = max(notBefore, roundStart)
+        }
         return .report(.roundEnded(completedRounds))
     }
 
@@ -179,6 +193,7 @@ public struct MultipathSession: PathProbing {
         let record = records[answer.token]
         records[answer.token].outcome = .answered
         if record.outcome == .underWay { close(answer.token) }
+        if record.probe.isControl { hops[record.probe.hop].controls.answered += 1 }
         let (roundTrip, timing) = record.departure.roundTrip(until: arrival)
         count(answer, to: record.probe, roundTrip: roundTrip, isLate: record.outcome == .expired)
         expiry = nil
@@ -214,6 +229,7 @@ public struct MultipathSession: PathProbing {
         if let index = underWay.firstIndex(of: token) { underWay.remove(at: index) }
         let probe = records[token].probe
         hops[probe.hop].withCell(probe.flow) { $0.underWay -= min($0.underWay, 1) }
+        if probe.isControl { hops[probe.hop].controls.ended += 1 }
     }
 
     private func traced(_ probe: MultipathProbe, token: UInt16) -> TraceProbe {

@@ -30,8 +30,10 @@ struct MultipathSurvey {
         var awaited = 0
         /// Whether one flow was seen at several vertices.
         var isUnstable = false
-        /// Flows that are to be probed again.
+        /// Flows that are to be probed again, those first that were probed least often.
         var retries: [Int] = []
+        /// Whether flows were given up that others may have shown.
+        var isDoubtful = false
         /// By vertex of the hop before: where its flows were seen to go on to, and how many each.
         var links: [[(to: Int, flows: Int)]] = []
         /// By vertex: how many vertices of the hop before lead to it.
@@ -47,6 +49,9 @@ struct MultipathSurvey {
         /// Whether any vertex answers.
         var answers: Bool { flows.dropLast().contains { $0 > 0 } }
     }
+
+    /// So many times as often a flow is sent again where answers are rare.
+    private static let patience = 4
 
     /// By hop, as far as any was probed.
     var hops: [Hop]
@@ -111,14 +116,17 @@ struct MultipathSurvey {
             }
         }
         // Where nobody answers, other flows are as good as the same ones again.
-        let tries = answered == 0 ? 1 : 1 + max(0, retries)
+        let tries = answered == 0 ? 1 : 1 + max(0, retries) * (hop.answersRarely ? Self.patience : 1)
         let given = unanswered.filter { hop.cells[$0].sent >= tries }
-        let isSilence = answered == 0 || isMore(given.count, thanLostOf: answered, lost, sent, tries)
+        let isSilence = answered == 0 || !hop.answersRarely && isMore(
+            given.count, thanLostOf: answered, lost, sent, tries)
         for flow in unanswered {
             let isGiven = hop.cells[flow].sent >= tries
             result.places[flow] = !isGiven ? Place.awaited : isSilence ? silent : Place.lost
             if !isGiven { result.retries.append(flow) }
         }
+        result.retries.sort { (hop.cells[$0].sent, $0) < (hop.cells[$1].sent, $1) }
+        result.isDoubtful = hop.answersRarely && !given.isEmpty
         result.awaited += result.retries.count
         if isSilence { result.flows[silent] = given.count }
         result.tested += answered + given.count

@@ -115,6 +115,9 @@ public struct PathGraph: Sendable {
     public internal(set) var diamonds: [Diamond] = []
     /// The paths.
     public internal(set) var paths: [Path] = []
+    /// The hops that often do not answer even flows that they had answered, in ascending order: they limit the rate of
+    /// their answers, or much is lost before them.
+    public internal(set) var rarelyAnsweringHops: [UInt8] = []
     /// Whether everything was tested as far as the confidence asks for; not while the search is under way, and not
     /// where it ran into one of its limits or a vertex can hardly be reached.
     public internal(set) var isComplete = false

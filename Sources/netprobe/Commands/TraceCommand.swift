@@ -164,7 +164,7 @@ struct TraceCommand: ParsableCommand {
         name: .customLong("rounds"), parsing: .unconditional,
         help: .init(
             "Trace so often, and count who answers; 0 goes on until it is interrupted. The default is 1, and 10 with "
-                + "--report and --csv.", valueName: "count"))
+                + "--report, --csv and --paths.", valueName: "count"))
     var rounds: String?
     @Option(
         name: .customLong("interval"), parsing: .unconditional,

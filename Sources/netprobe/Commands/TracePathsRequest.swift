@@ -9,6 +9,8 @@ struct TracePathsRequest: Equatable {
     let dot: String?
     /// How often each path is probed; `nil` for the default.
     let rounds: UInt64?
+    /// From one round to the next.
+    let interval: Duration
     /// How many probes may be under way at once; `nil` for the default.
     let simultaneousProbes: Int?
 
@@ -18,6 +20,9 @@ struct TracePathsRequest: Equatable {
         if dot == "-", arguments.json { throw UsageError("only one of --dot - and --json may be given") }
         let rounds = try UsageError.integer(arguments.rounds, option: "--rounds", in: 0...UInt64(Int64.max))
         self.rounds = rounds == 0 ? .max : rounds
+        // The rounds that nobody asked for do not keep anyone waiting.
+        let interval = try UsageError.seconds(arguments.interval, option: "--interval", atMost: Double(Int32.max))
+        self.interval = interval ?? (rounds == nil ? .zero : .seconds(1))
         simultaneousProbes = try UsageError.integer(arguments.simultaneousProbes, option: "-N", in: 1...65_535)
     }
 
@@ -42,6 +47,7 @@ struct TracePathsRequest: Equatable {
         configuration.maximumHops = trace.maximumHops
         configuration.waiting = trace.waiting
         configuration.sendInterval = trace.sendInterval
+        configuration.roundInterval = interval
         if let simultaneousProbes { configuration.simultaneousProbes = simultaneousProbes }
         if let rounds { configuration.rounds = rounds }
         return configuration

@@ -66,6 +66,7 @@ struct PathsJSON: TraceReport {
         var line = object("end")
         line.add("complete", graph.isComplete)
         line.add("lite", session.isLite)
+        line.add("rarely_answering_hops", numbers: graph.rarelyAnsweringHops.map { Int($0) })
         line.add("search_probes", graph.searchProbes)
         line.add("round_probes", graph.roundProbes)
         line.add("rounds", session.completedRounds)

@@ -23,6 +23,7 @@ struct PathsTable {
     /// Where load is balanced, and how the search went.
     func sentences(_ name: TraceTable.Label) -> [String] {
         var sentences = graph.diamonds.map { sentence($0, name) }
+        if let sentence = rareAnswersSentence { sentences.append(sentence) }
         if !graph.isComplete {
             sentences.append("The search came to its limits: there may be more than is shown.")
         }
@@ -31,6 +32,18 @@ struct PathsTable {
             "\(graph.searchProbes) probes found \(graph.paths.count == 1 ? "the path" : "\(graph.paths.count) paths"), "
                 + "and \(graph.roundProbes) measured \(graph.paths.count == 1 ? "it" : "them").")
         return sentences
+    }
+
+    private var rareAnswersSentence: String? {
+        let hops = graph.rarelyAnsweringHops
+        guard let last = hops.last else { return nil }
+        let isEnd = graph.paths.allSatisfy { path in
+            path.vertices.last.map { graph.vertices[$0].hop } == last && path.loss > 0
+        }
+        let others = hops.dropLast().map { "\($0)" }.joined(separator: ", ")
+        let names = others.isEmpty ? "Hop \(last) answers" : "Hops \(others) and \(last) answer"
+        return "\(names) only some probes: the rate of answers is limited there, or they are lost."
+            + (isEnd ? " What all paths lose may be nothing else: see with --interval \(2 * graph.paths.count)." : "")
     }
 
     /// That some paths lose and others do not, and what those have in common.
