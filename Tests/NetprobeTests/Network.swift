@@ -21,6 +21,8 @@ final class Network: Sendable {
     static let broadcast = Network("broadcast.lab")
     static let chain = Network("chain.lab")
     static let hostile = Network("hostile.lab")
+    static let interfaces = Network("interfaces.lab")
+    static let mpls = Network("mpls.lab")
     static let mtuStep = Network("mtu-step.lab")
     static let nat = Network("nat.lab")
     static let pair = Network("pair.lab")

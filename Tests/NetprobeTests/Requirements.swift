@@ -9,7 +9,15 @@ enum Requirements {
     static let tcpdump = hasCommand("tcpdump")
     static let graphviz = hasCommand("dot")
 
-    /// Whether the kernel has SCTP, and TIPC.
+    /// The lab's router in user space.
+    static let simulatedRouter: Bool = {
+        let program = getenv("SIMULATED_ROUTER").map { String(cString: $0) }
+        return access(program ?? Program.repository.path + "/.build/debug/SimulatedRouter", X_OK) == 0
+    }()
+
+    /// Whether the kernel has UDP-Lite, SCTP, DCCP and TIPC.
+    static let udpLite = hasSocket(AF_INET, Int32(SOCK_DGRAM.rawValue), Int32(IPPROTO_UDPLITE))
+    static let dccp = hasSocket(AF_INET, Int32(SOCK_DCCP.rawValue), Int32(IPPROTO_DCCP))
     static let sctp = hasSocket(AF_INET, Int32(SOCK_STREAM.rawValue), Int32(IPPROTO_SCTP))
     static let tipc = hasSocket(AF_TIPC, Int32(SOCK_STREAM.rawValue), 0)
 

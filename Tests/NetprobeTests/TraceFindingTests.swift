@@ -88,13 +88,45 @@ struct TraceFindingTests {
             ])
     }
 
+    // MARK: - What routers tell
+
+    /// No kernel sends such: a router in user space does.
+    private static let canSimulate = Requirements.simulatedRouter && Program.isInstalled("traceroute")
+    private static let whyNot: Comment = "SimulatedRouter is not built, or traceroute is not installed"
+
+    @Test(
+        "MPLS labels are printed as traceroute prints them, and tunnels told", .enabled(if: canSimulate, whyNot),
+        arguments: ["198.18.0.5", "2001:db8::5"], ["-U", "-I", "-T"])
+    func mpls(host: String, method: String) async throws {
+        let theirs = try await Network.mpls.run(["traceroute", "-n", "-q1", "-w5", "-e", method, host])
+        let (sentences, outcome) = try await trace(Network.mpls, "-e", method, host)
+        #expect(sentences == ["Hops 2 to 3 are routers in an MPLS tunnel."])
+        #expect(outcome.output.contains(" <MPLS:L=16004,E=5,S=0,T=1/L=17,E=0,S=1,T=3>  "))
+        #expect(TraceTests.timeless(outcome.output).hasPrefix(TraceTests.timeless(theirs.output)))
+    }
+
+    @Test(
+        "other extensions are printed likewise, and what they say of interfaces is told",
+        .enabled(if: canSimulate, whyNot), arguments: ["198.18.0.4", "2001:db8::4"])
+    func interfaces(host: String) async throws {
+        let theirs = try await Network.interfaces.run(["traceroute", "-n", "-q1", "-w5", "-e", host])
+        let (sentences, outcome) = try await trace(Network.interfaces, "-e", host)
+        let router = host.contains(":") ? "2001:db8::2" : "198.18.0.2"
+        #expect(
+            sentences == [
+                "Hop 2, \(router), tells of its incoming IP interface: eth7, number 7, MTU 9000.",
+                "Hop 2, \(router), tells of its IP next hop: 198.18.0.3.",
+            ])
+        #expect(TraceTests.timeless(outcome.output).hasPrefix(TraceTests.timeless(theirs.output)))
+    }
+
     // MARK: - Losses
 
     @Test("a limited rate of ICMP errors is told from loss", arguments: ["198.18.5.2", "2001:db8:5::2"])
     func rateLimit(host: String) async throws {
         // The rate of a network that was looked at before is used up.
         let network = Network("losses.lab")
-        let (sentences, outcome) = try await trace(network, "--rounds", "20", "--interval", "0", host)
+        let (sentences, outcome) = try await trace(network, "-w", "0.3", "--rounds", "20", "--interval", "0", host)
         let sentence = #/Hop 2 answers only some probes, and leaves out \d+ of 20, but passes all on: .*/#
         #expect(sentences.count == 1)
         #expect(sentences.first?.wholeMatch(of: sentence) != nil, "\(outcome.output)")

@@ -193,6 +193,18 @@ struct TraceRewritingTests {
         }
     }
 
+    @Test("What a destination sends back is no probe, though it has the probe's payload", arguments: IPFamily.allCases)
+    func reply(family: IPFamily) {
+        let format = TraceProbeFormat.probing(.udp(port: 33434), family)
+        var quote = format.written(Self.probe)
+        let header = family.headerLength
+        let (addresses, length) = family == .v4 ? (12, 4) : (8, 16)
+        for (first, length) in [(addresses, length), (header, 2)] {
+            for byte in first..<first + length { quote.swapAt(byte, byte + length) }
+        }
+        #expect(format.answer(toICMP: timeExceeded(family, quoting: quote)) == nil)
+    }
+
     @Test("Another protocol, a later fragment, and another type of ICMP are not ours", arguments: allTraceMethods)
     func otherPackets(method: TraceMethod) {
         let format = TraceProbeFormat.probing(method, .v4)

@@ -49,6 +49,7 @@ struct TraceQuote {
 
     /// The probe that the quote proves, and its flow where that can be told.
     var identity: (token: UInt16, flow: UInt16?)? {
+        guard !isOfReply else { return nil }
         switch payload {
         case .foreign: return nil
         case .ours(let payload): return (payload.token, payload.flow)
@@ -66,6 +67,15 @@ struct TraceQuote {
         // With another address or port goes another checksum.
         if !isICMP, hasOwnAddresses, let flow = quotedFlow { return (token, flow) }
         return packet.source != format.source && first == second ? (token, nil) : nil
+    }
+
+    /// Whether it is what the destination sent back: on its way from a host to itself a system refuses that aloud.
+    private var isOfReply: Bool {
+        guard packet.source == format.destination, packet.destination == format.source, let ports = packet.ports else {
+            return false
+        }
+        return format.flow(ofPorts: ports) == nil
+            && format.flow(ofPorts: (source: ports.destination, destination: ports.source)) != nil
     }
 
     private var identification: UInt16? {
