@@ -32,6 +32,14 @@ import Testing
         #expect(graph.roundProbes == 80)
     }
 
+    @Test func `rounds begin so far apart as is asked for, the first at once`() {
+        let network = MultipathNetwork(uniform: [2, 1])
+        let plain = search(network) { $0.rounds = 4 }
+        let slow = search(network) { ($0.rounds, $0.roundInterval) = (4, .seconds(2)) }
+        #expect(slow.graph.roundProbes == plain.graph.roundProbes)
+        #expect((.seconds(6)..<(.seconds(6) + plain.duration)).contains(slow.duration))
+    }
+
     @Test func `a path without balancers is one path without a diamond`() {
         let network = MultipathNetwork(uniform: [1, 1, 1])
         let graph = search(network).graph
