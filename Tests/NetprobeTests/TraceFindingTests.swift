@@ -176,7 +176,24 @@ struct TraceFindingTests {
         #expect(outcome.lines.contains { $0.firstMatch(of: change) != nil }, "\(outcome.output)")
     }
 
+    @Test(
+        "routers that take turns by packets are no change of route", arguments: ["198.18.20.2", "2001:db8:20::2"])
+    func turns(host: String) async throws {
+        let (sentences, outcome) = try await trace(
+            TracePathsTests.packetwise, "--rounds", "40", "--interval", "0", host)
+        #expect(sentences.first?.hasPrefix("Several answer at hop 2, ") == true)
+        #expect(!outcome.output.contains("The route changed"), "\(outcome.output)")
+    }
+
     // MARK: - Where it ends
+
+    @Test("a router that finds nobody is told", arguments: ["198.18.6.9", "2001:db8:6::9"])
+    func nobody(host: String) async throws {
+        let (sentences, outcome) = try await trace(Network.chain, host)
+        let router = host.contains(":") ? "2001:db8:5::2" : "198.18.5.2"
+        #expect(sentences.count == 1)
+        #expect(sentences.first?.hasPrefix("The path ends at hop 6: \(router) says Dest") == true, "\(outcome.output)")
+    }
 
     @Test(
         "a host that answers TCP alone is not called silent",

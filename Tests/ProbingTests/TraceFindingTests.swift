@@ -47,11 +47,24 @@ struct TraceFindingTests {
         "an IPv6 filter is told from other errors",
         arguments: [(1, true), (5, true), (6, true), (0, false), (4, false)])
     func filterOfIPv6(_ code: UInt8, _ isFilter: Bool) {
+        let error = ICMPError(family: .v6, type: 1, code: code)
         let found = findings { traced, answer in
             guard traced.probe.hopLimit >= 9 else { return }
-            answer.meaning = .error(ICMPError(family: .v6, type: 1, code: code))
+            answer.meaning = .error(error)
         }
-        #expect(found.isEmpty == !isFilter)
+        #expect(found.contains(.filtered(hop: 9, by: traceTarget, error)) == isFilter)
+    }
+
+    @Test(
+        "a router that knows no way is told from filters, from destinations and from packets too long",
+        arguments: [(0, true), (1, true), (6, true), (3, false), (4, false), (13, false)])
+    func unreachable(_ code: UInt8, _ isUnreachable: Bool) {
+        let error = ICMPError(family: .v4, type: 3, code: code)
+        let found = findings { traced, answer in
+            guard traced.probe.hopLimit >= 7 else { return }
+            (answer.source, answer.meaning) = (router(7), .error(error))
+        }
+        #expect(found.contains(.unreachable(hop: 7, by: router(7), error)) == isUnreachable)
     }
 
     @Test("a router that says what is the destination's to say is a filter; an unknown host is not")

@@ -139,6 +139,22 @@ struct TraceRoundTests {
             ])
     }
 
+    @Test("nor are they where each round has one probe, but a failover and the way back from it are")
+    func turnsOfRounds() {
+        func findings(_ isMoved: (UInt64) -> Bool) -> [TraceFinding] {
+            TraceSimulation(rounds(20)) { traced, _ in
+                guard traced.probe.hopLimit == 2, isMoved(traced.round) else { return chain(3)(traced, .zero) }
+                return [exceeded(traced, by: router(22), after: .ms(16))]
+            }.session.findings
+        }
+        #expect(
+            findings { [2, 5, 6, 9, 11, 12, 17].contains($0) } == [.severalResponders(hop: 2, [router(2), router(22)])])
+        #expect(
+            findings { (5...9).contains($0) } == [
+                .routeChanged(round: 5, hops: 2...2), .routeChanged(round: 10, hops: 2...2),
+            ])
+    }
+
     @Test("tokens begin again behind the last")
     func tokens() {
         let simulation = TraceSimulation(

@@ -115,7 +115,9 @@ import Testing
     func noRoute(family: IPFamily) throws {
         let run = try trace("no-route", .icmp, family)
         #expect(run.path == ["r1", "r2", "r2"])
-        #expect(run.session.destinationHop == 3 && run.session.findings == [])
+        #expect(run.session.destinationHop == 3)
+        let error = ICMPError(family: family, type: family == .v4 ? 3 : 1, code: 0)
+        #expect(run.session.findings == [.unreachable(hop: 3, by: run.network.address(of: "r2", family), error)])
     }
 
     @Test("all probes of a flow keep to one branch of a balancer", arguments: Way.all)

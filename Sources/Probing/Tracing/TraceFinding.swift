@@ -38,13 +38,16 @@ public enum TraceFinding: Hashable, Sendable {
     case answeredInName(hop: UInt8, IPAddress, by: IPAddress)
     /// In this round other routers answered at these hops than in the one before.
     case routeChanged(round: UInt64, hops: ClosedRange<UInt8>)
-    /// Several answered at this hop in the same round, though all probes belong to one flow: a router balances load by
-    /// packets, or the route changed meanwhile.
+    /// Several answered at this hop in the same round, or by turns in many, though all probes belong to one flow: a
+    /// router balances load by packets, or the route changed meanwhile.
     case severalResponders(hop: UInt8, [IPAddress])
     /// The hop said that probes are administratively prohibited: ICMP destination unreachable with code 9, 10 or 13
     /// (RFC 1812 §5.2.7.1), ICMPv6 with code 1, 5 or 6 (RFC 4443 §3.1); or a router on the way said what is the
     /// destination's to say, that a port or protocol is unreachable.
     case filtered(hop: UInt8, by: IPAddress, ICMPError)
+    /// The path ends here: a router says that it has no way to the network, or that it does not find the host: ICMP
+    /// destination unreachable with any other code than those of filters, of the destination and of packets too big.
+    case unreachable(hop: UInt8, by: IPAddress, ICMPError)
     /// A whole round has not reached the end of the path, and not for a loop; so far somebody answered at all, if
     /// anywhere.
     case destinationSilent(lastAnswering: UInt8?)

@@ -7,7 +7,7 @@ extension TraceSession {
         let hops = hops
         let loops = loops(hops)
         let routers = Set(hops.flatMap(\.responders).filter { $0.lastAnswer.meaning == .timeExceeded }.map(\.address))
-        var findings = filters(hops, routers)
+        var findings = filters(hops, routers) + Self.unreachables(hops)
         if completedRounds > 0, destinationHop == nil, loops.isEmpty {
             let last = hops.last { $0.received > 0 }?.hopLimit
             findings.append(
@@ -15,7 +15,7 @@ extension TraceSession {
                     ?? .destinationSilent(lastAnswering: last))
         }
         findings += loops.map { .loop($0.address, hops: $0.hops) }
-        findings += notices.routeChanges.map { .routeChanged(round: $0.round, hops: $0.hops) }
+        findings += routeChanges(hops)
         findings += Self.losses(hops)
         if configuration.isOneFlow { findings += Self.severalResponders(hops) }
         findings += forwardedDestination(hops)
@@ -40,6 +40,15 @@ extension TraceSession {
         }
     }
 
+    private static func unreachables(_ hops: [TraceHop]) -> [TraceFinding] {
+        hops.flatMap { hop in
+            hop.responders.compactMap { responder in
+                guard case .error(let error) = responder.lastAnswer.meaning, error.isOfNetwork else { return nil }
+                return .unreachable(hop: hop.hopLimit, by: responder.address, error)
+            }
+        }
+    }
+
     /// Whether it is one of the routers that the probes pass, and not where they are to go.
     private func isOnTheWay(_ responder: TraceResponder, _ routers: Set<IPAddress>) -> Bool {
         responder.address != configuration.destination && routers.contains(responder.address)
@@ -53,8 +62,17 @@ extension TraceSession {
         return notices.loops
     }
 
+    /// Where routers take turns the route does not change, though it looked so until that was known.
+    private func routeChanges(_ hops: [TraceHop]) -> [TraceFinding] {
+        let turns = Set(hops.filter(\.takesTurns).map(\.hopLimit))
+        return notices.routeChanges.compactMap { change in
+            guard !turns.isSuperset(of: [change.hops.lowerBound, change.hops.upperBound]) else { return nil }
+            return .routeChanged(round: change.round, hops: change.hops)
+        }
+    }
+
     private static func severalResponders(_ hops: [TraceHop]) -> [TraceFinding] {
-        hops.filter(\.hasSeveralInOneRound).map {
+        hops.filter(\.takesTurns).map {
             .severalResponders(hop: $0.hopLimit, $0.responders.map(\.address))
         }
     }
@@ -199,6 +217,15 @@ extension ICMPError {
         switch family {
         case .v4: type == 3 && [9, 10, 13].contains(code)
         case .v6: type == 1 && [1, 5, 6].contains(code)
+        }
+    }
+
+    /// Whether a router says that it knows no way, or nobody at its end: the codes of destination unreachable that are
+    /// neither the destination's nor administrative, nor about the size of packets.
+    fileprivate var isOfNetwork: Bool {
+        switch family {
+        case .v4: type == 3 && code != 4 && !isOfDestination && !isAdministrative
+        case .v6: type == 1 && !isOfDestination && !isAdministrative
         }
     }
 

@@ -31,6 +31,8 @@ public struct TraceHop: Sendable {
     var inRoundBefore: UInt64 = 0
     /// Who answered in any round before.
     var inRoundsBefore: UInt64 = 0
+    /// The rounds in which anybody did, and those in which others did than in the last, who had done so earlier.
+    private var (answeredRounds, returns) = (UInt64(), UInt64())
 
     init(hopLimit: UInt8, firstRound: UInt64) {
         self.hopLimit = hopLimit
@@ -59,15 +61,20 @@ public struct TraceHop: Sendable {
     /// Whether the last answer of anybody who answered is such a one.
     func isAnswered(_ isSuch: (TraceAnswer) -> Bool) -> Bool { responders.contains { isSuch($0.lastAnswer) } }
 
-    /// Whether others answered in the round under way than before. Where several answer in one round by turns, only
-    /// those never seen before say so.
+    /// Whether others answered in the round under way than before. Where several answer by turns, only those never seen
+    /// before say so.
     var hasChanged: Bool {
         guard inRound != 0, inRoundBefore != 0 else { return false }
-        return inRound & (hasSeveralInOneRound ? inRoundsBefore : inRoundBefore) == 0
+        return inRound & (takesTurns ? inRoundsBefore : inRoundBefore) == 0
     }
+
+    /// Whether several answer by turns: in one round, or from round to round so often that it is no failover.
+    var takesTurns: Bool { hasSeveralInOneRound || (returns > 1 && returns >= answeredRounds / 8) }
 
     /// The round is over.
     mutating func endRound() {
+        if inRound != 0 { answeredRounds += 1 }
+        if inRound & inRoundBefore == 0, inRound & inRoundsBefore != 0 { returns += 1 }
         inRoundsBefore |= inRound
         if inRound != 0 { inRoundBefore = inRound }
         inRound = 0

@@ -52,6 +52,8 @@ extension TraceFinding {
                 + "load is balanced by packets, or the route changed meanwhile."
         case .filtered(let hop, let address, let error):
             return "A filter refuses the probes to hop \(hop): \(label(address)) says \(error.words(label))."
+        case .unreachable(let hop, let address, let error):
+            return "The path ends at hop \(hop): \(label(address)) says \(error.words(label))."
         case .destinationSilent(let last?) where last == configuration.maximumHops:
             return "The destination is further than hop \(last), the last that was asked (-m)."
         case .destinationSilent(let last?):

@@ -175,6 +175,11 @@ extension JSONObject {
             add(hop, address)
             add("icmp_type", error.type)
             add("icmp_code", error.code)
+        case .unreachable(let hop, let address, let error):
+            add("finding", "unreachable")
+            add(hop, address)
+            add("icmp_type", error.type)
+            add("icmp_code", error.code)
         case .destinationSilent(let last):
             add("finding", "destination_silent")
             add("last_hop", last)
