@@ -74,6 +74,22 @@ struct TraceTableTests {
                 """)
     }
 
+    @Test("autonomous systems have a column of their own, wide enough for all")
+    func systems() {
+        let systems = [Self.address(0x0103): "AS64501 64502", Self.address(0x0602): "AS64500"]
+        let table = TraceTable(hops: Self.session.hops)
+        #expect(
+            table.report(from: "here", systems: { systems[$0] ?? TraceTable.noSystem }) { "\($0)" } == """
+                HOST: here                        Loss%   Snt   Last   Avg  Best  Wrst StDev
+                  1. AS???         198.18.1.2      0.0%     4    1.0   1.0   1.0   1.0   0.0
+                    |  `|-- AS64501 64502 198.18.1.3
+                  2. AS???         198.18.2.2      0.0%     4    2.0   2.0   2.0   2.0   0.0
+                  3. AS???         ???            100.0     4    0.0   0.0   0.0   0.0   0.0
+                  4. AS64500       198.18.6.2      0.0%     4    4.0   4.0   4.0   4.0   0.0
+
+                """)
+    }
+
     @Test("long names make the column wider")
     func wide() {
         let name = String(repeating: "n", count: 40)

@@ -50,7 +50,7 @@ struct PathsText: TraceReport {
     mutating func end(_ fleet: borrowing TraceFleet<MultipathSession>) throws(OutputError) {
         names.settle()
         let (graph, names) = (fleet[0].graph, self.names)
-        let name: TraceTable.Label = { names.finalName($0) }
+        let name: TraceTable.Label = { names.shortLabel($0) }
         if !dot.isStandardOutput {
             let drawing = PathDrawing(graph, columns: Self.columns, name).text
             let table = PathsTable(graph: graph)

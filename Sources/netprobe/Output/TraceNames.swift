@@ -23,7 +23,7 @@ final class TraceNames {
     private var nextWaiting = 0
     /// Whether any question was ever answered; who never answers is not waited for twice.
     private var isAnswered = false
-    private var isDeaf = false
+    private var isGivenUp = false
 
     /// None are looked up.
     init() {
@@ -85,9 +85,9 @@ final class TraceNames {
         var isPending = false
         if looksUpNames { take(resolver.name(of: address), &isPending) }
         if let zones { take(resolver.systems(of: address, in: zones), &isPending) }
-        guard isPending, !isDeaf else { return false }
+        guard isPending, isAnswered || !isGivenUp else { return false }
         guard Clock.now >= end else { return true }
-        isDeaf = !isAnswered
+        isGivenUp = true
         return false
     }
 
@@ -107,7 +107,16 @@ final class TraceNames {
     /// How an address is shown by what is known of it now, as traceroute has it.
     func finalLabel(_ address: IPAddress) -> String {
         let label = looksUpNames ? "\(finalName(address)) (\(address))" : "\(address)"
-        return zones == nil ? label : "\(label) [\(systems(address))]"
+        return withSystems(label, address)
+    }
+
+    /// How an address is shown by what is known of it now, by its name alone where it has one.
+    func shortLabel(_ address: IPAddress) -> String { withSystems(finalName(address), address) }
+
+    /// The autonomous systems that an address belongs to follow as traceroute has them; `*` where none are known.
+    private func withSystems(_ label: String, _ address: IPAddress) -> String {
+        guard zones != nil else { return label }
+        return "\(label) [\(knownSystems(address)?.joined(separator: "/") ?? "*")]"
     }
 
     /// The name of an address, or the address where it has none; nothing in it acts on a terminal.
@@ -116,12 +125,21 @@ final class TraceNames {
     /// The name of an address, as far as it is known, as it came from the network.
     func name(_ address: IPAddress) -> String? { looksUpNames ? resolver.name(of: address).value : nil }
 
-    /// The autonomous systems that an address belongs to, as traceroute has them; `*` where none are known.
-    func systems(_ address: IPAddress) -> String { knownSystems(address)?.joined(separator: "/") ?? "*" }
+    /// The autonomous systems of addresses as mtr has them in its table, `AS???` where none are known; `nil` where they
+    /// are not looked up.
+    var systems: TraceTable.Label? {
+        guard zones != nil else { return nil }
+        return { address in
+            let numbers = self.numbers(address)?.map { "\($0)" }.joined(separator: " ")
+            return numbers.map { "AS\($0)" } ?? TraceTable.noSystem
+        }
+    }
 
     /// The autonomous systems of an address, as far as they are known.
-    func knownSystems(_ address: IPAddress) -> [String]? {
-        zones.flatMap { resolver.systems(of: address, in: $0).value }?.map { "AS\($0)" }
+    func knownSystems(_ address: IPAddress) -> [String]? { numbers(address)?.map { "AS\($0)" } }
+
+    private func numbers(_ address: IPAddress) -> [UInt32]? {
+        zones.flatMap { resolver.systems(of: address, in: $0).value }
     }
 
     /// Whether none of these is worth waiting for any more.

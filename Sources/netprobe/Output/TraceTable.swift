@@ -8,6 +8,8 @@ struct TraceTable {
 
     /// Where mtr writes that nobody answered.
     private static let nobody = "???"
+    /// Where mtr writes that the autonomous system is not known.
+    static let noSystem = "AS???"
 
     let hops: [TraceHop]
     /// Add what mtr does not print: jitter and percentiles.
@@ -17,21 +19,39 @@ struct TraceTable {
     // MARK: - A table
 
     /// The table of `mtr --report`, without its first line.
-    /// - Parameter host: the name of the host that it was made on.
-    func report(from host: String, _ label: Label) -> String {
-        let names = hops.map { hop in hop.responders.map { label($0.address) } }
+    /// - Parameters:
+    ///   - host: the name of the host that it was made on.
+    ///   - systems: the autonomous systems of an address, as with `mtr --aslookup`; `nil` for no such column.
+    func report(from host: String, systems: Label? = nil, _ label: Label) -> String {
+        let names = names(systems, label)
         let longest = names.joined().map(\.count).max() ?? 0
-        let width = max(25, longest, host.count - 2)
-        var text = "HOST: \(padded(host, width + 2)) Loss%   Snt   Last   Avg  Best  Wrst StDev"
+        let branch = systems == nil ? ".|-- " : ". "
+        let width = max(30, longest + branch.count, host.count + 3)
+        var text = "HOST: \(padded(host, width - 3)) Loss%   Snt   Last   Avg  Best  Wrst StDev"
         text += showsDistribution ? "  Jttr   p50   p95   p99\n" : "\n"
         for (hop, names) in zip(hops, names) {
-            text += leading("\(hop.hopLimit)", 3) + ".|-- " + padded(names.first ?? Self.nobody, width) + figures(hop)
+            text += leading("\(hop.hopLimit)", 3) + padded(branch + (names.first ?? ""), width) + figures(hop)
             if let responder = hop.responders.first { text += extensionLines(responder) }
             for (name, responder) in zip(names, hop.responders).dropFirst() {
                 text += "    |  `|-- \(name)\n" + extensionLines(responder)
             }
         }
         return text
+    }
+
+    /// Who answered at each hop: names, behind a column of autonomous systems where there is one.
+    private func names(_ systems: Label?, _ label: Label) -> [[String]] {
+        let names = hops.map { hop in
+            hop.responders.isEmpty ? [Self.nobody] : hop.responders.map { label($0.address) }
+        }
+        guard let systems else { return names }
+        let columns = hops.map { hop in
+            hop.responders.isEmpty ? [Self.noSystem] : hop.responders.map { systems($0.address) }
+        }
+        let width = (columns.joined().map(\.count).max() ?? 0) + 1
+        return zip(columns, names).map { columns, names in
+            zip(columns, names).map { padded($0, max(9, width)) + $1 }
+        }
     }
 
     private func figures(_ hop: TraceHop) -> String {
@@ -77,7 +97,7 @@ struct TraceTable {
             let times = hop.roundTrips
             var fields = ["netprobe \(Netprobe.version)", "\(start)", "OK", host, "\(hop.hopLimit)"]
             fields.append(address.map(label) ?? Self.nobody)
-            if let systems { fields.append(address.map(systems) ?? Self.nobody) }
+            if let systems { fields.append(address.map(systems) ?? Self.noSystem) }
             fields += [decimal(Int64((hop.loss * 10_000).rounded()), digits: 2), "\(hop.sent)", "\(hop.lost)"]
             fields += [times.last, times.average, times.minimum, times.maximum, times.sampleDeviation]
                 .map { Self.milliseconds($0, digits: 2) }

@@ -133,16 +133,14 @@ struct TraceText: TraceReport {
         var table = TraceTable(hops: session.hops)
         table.showsExtensions = display.showsExtensions
         switch display.form {
-        case .report: return table.report(from: localName, name)
-        case .csv:
-            let systems: TraceTable.Label? = display.looksUpSystems ? { names.systems($0) } : nil
-            return table.csv(to: subject.host, start: start, systems: systems, name)
+        case .report: return table.report(from: localName, systems: names.systems, name)
+        case .csv: return table.csv(to: subject.host, start: start, systems: names.systems, name)
         case .json: return ""
         case .lines:
             var text = ""
             if subject.configuration.rounds != 1 {
                 table.showsDistribution = true
-                text += "\n" + table.report(from: localName, name)
+                text += "\n" + table.report(from: localName, systems: names.systems, name)
             }
             if !display.isTraceroute {
                 let sentences = sentences(session, label)
