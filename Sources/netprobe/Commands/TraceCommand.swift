@@ -197,13 +197,13 @@ struct TraceCommand: ParsableCommand {
     var extensions = false
     @Flag(
         name: [.customShort("A"), .customLong("as-path-lookups")],
-        help: "Show the autonomous systems that addresses belong to, which a DNS knows.")
+        help: "Show the autonomous systems that addresses belong to, by the DNS of Team Cymru.")
     var asPathLookups = false
     @Option(
         name: .customLong("asn-server"), parsing: .unconditional,
         help: .init(
-            "The DNS server to ask for -A, and the zones for IPv4 and IPv6; separated by commas.",
-            valueName: "address[:port][,zone,zone6]"))
+            "Ask this DNS server for -A, in these zones for IPv4 and IPv6; implies -A.",
+            valueName: "address[:port][,zone[,zone6]]"))
     var asnServer: String?
     @Flag(name: .customLong("back"), help: "Show the length of the way back, guessed, where it is another.")
     var back = false
