@@ -143,6 +143,20 @@ struct TraceFindingTests {
         #expect(sentences.last?.wholeMatch(of: sentence) != nil, "\(outcome.output)")
     }
 
+    @Test(
+        "a host that limits the rate of its errors, as Linux does by itself, is not said to be losing",
+        arguments: ["198.18.5.2", "2001:db8:5::2"])
+    func rateLimitOfHost(host: String) async throws {
+        let network = Network("losses.lab")
+        let settings = "net.ipv4.icmp_ratelimit=10000 net.ipv4.icmp_ratemask=6168 net.ipv6.icmp.ratelimit=10000"
+        try network.change("sysctl -qw \(settings)", at: "host")
+        let (sentences, outcome) = try await trace(
+            network, "-U", "-f", "3", "-w", "0.3", "--rounds", "20", "--interval", "0", host)
+        let sentence = #/Hop 5, the last that answers, leaves out \d+ of 20: probes to it are lost, or it limits .*/#
+        #expect(sentences.count == 1)
+        #expect(sentences.first?.wholeMatch(of: sentence) != nil, "\(outcome.output)")
+    }
+
     // MARK: - Routes
 
     @Test(

@@ -112,7 +112,8 @@ struct TraceTableTests {
         let session = Self.session
         let sentences = session.findings.map { $0.words(session.configuration) { "\($0)" } }
         #expect(sentences.contains("Hop 2 is a router in an MPLS tunnel."), "\(sentences)")
-        #expect(sentences.contains { $0.hasPrefix("Several answer at hop 1, 198.18.1.2 and 198.18.1.3") }, "\(sentences)")
+        #expect(
+            sentences.contains { $0.hasPrefix("Several answer at hop 1, 198.18.1.2 and 198.18.1.3") }, "\(sentences)")
         #expect(sentences.allSatisfy { $0.hasSuffix(".") && $0.first?.isUppercase == true })
     }
 

@@ -193,6 +193,24 @@ struct TraceFindingTests {
         #expect(found == [.loss(from: 6, lost: 10, of: 30)])
     }
 
+    @Test("what the last hop leaves out may be lost or not, where it answers with errors")
+    func lossAtTheEnd() {
+        let error = ICMPError(family: .v4, type: 3, code: 3)
+        for (meaning, expected) in [
+            (TraceAnswer.Meaning.error(error), TraceFinding.lossOrRateLimit(hop: 9, lost: 10, of: 20)),
+            (.reply(.echo), .loss(from: 9, lost: 10, of: 20)),
+        ] {
+            let path: SimulatedPath = { traced, sent in
+                guard traced.probe.hopLimit >= 9 else { return chain(9)(traced, sent) }
+                guard !traced.round.isMultiple(of: 2) else { return [] }
+                let answer = TraceAnswer(token: traced.probe.token, from: traceTarget, meaning)
+                return [Delivery(answer: answer, after: .ms(72))]
+            }
+            let simulation = TraceSimulation(.tracing { ($0.rounds, $0.probesPerHop) = (20, 1) }, over: path)
+            #expect(simulation.session.findings == [expected])
+        }
+    }
+
     @Test("a limited rate is told apart from a loss that goes on behind it")
     func both() {
         let found = findings(rounds: 20) { traced in

@@ -24,9 +24,11 @@ public enum TraceFinding: Hashable, Sendable {
     /// forwards well.
     case rateLimited(hop: UInt8, lost: UInt64, of: UInt64)
     /// Probes get lost from this hop on: it and every hop behind it that answers lose some, leaving aside those that
-    /// limit the rate of their answers; to the last of them so many. If it is itself the last, it may be limiting the
-    /// rate.
+    /// limit the rate of their answers; to the last of them so many.
     case loss(from: UInt8, lost: UInt64, of: UInt64)
+    /// Of the probes to this hop, the last that answers, so many were not answered, and it answers with ICMP errors:
+    /// either probes get lost, or it limits the rate of these, as most hosts do.
+    case lossOrRateLimit(hop: UInt8, lost: UInt64, of: UInt64)
     /// The same address answered at all of these hops in one round: at more than two, or at two with another between
     /// them.
     case loop(IPAddress, hops: [UInt8])

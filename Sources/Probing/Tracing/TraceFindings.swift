@@ -126,7 +126,12 @@ extension TraceSession {
             }
         }
         if let from = forwarding.reversed().prefix(while: { $0.lost > 0 }).last {
-            findings.append(.loss(from: from.hopLimit, lost: last.lost, of: last.lost + last.received))
+            let count = last.lost + last.received
+            let isError = from.isAnswered { if case .reply = $0.meaning { false } else { true } }
+            findings.append(
+                from.hopLimit == last.hopLimit && isError
+                    ? .lossOrRateLimit(hop: last.hopLimit, lost: last.lost, of: count)
+                    : .loss(from: from.hopLimit, lost: last.lost, of: count))
         }
         return findings
     }

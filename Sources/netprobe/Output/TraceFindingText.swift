@@ -34,6 +34,10 @@ extension TraceFinding {
                 + "the rate of its answers, and loses nothing."
         case .loss(let hop, let lost, let count):
             return "Probes are lost from hop \(hop) on: of those to the last hop that answers, \(lost) of \(count)."
+        case .lossOrRateLimit(let hop, let lost, let count):
+            return
+                "Hop \(hop), the last that answers, leaves out \(lost) of \(count): probes to it are lost, or it limits the "
+                + "rate of its answers."
         case .loop(let address, let hops):
             return "A loop: \(label(address)) answers at hops \(Self.list(hops.map { "\($0)" }))."
         case .asymmetricReturn(let hop, let address, let returnHops):

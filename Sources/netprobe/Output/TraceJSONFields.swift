@@ -150,6 +150,11 @@ extension JSONObject {
             add("hop", hop)
             add("lost", lost)
             add("sent", count)
+        case .lossOrRateLimit(let hop, let lost, let count):
+            add("finding", "loss_or_rate_limit")
+            add("hop", hop)
+            add("lost", lost)
+            add("sent", count)
         case .loop(let address, let hops):
             add("finding", "loop")
             add("from", "\(address)")
