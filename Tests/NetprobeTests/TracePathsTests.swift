@@ -97,6 +97,18 @@ struct TracePathsTests {
         #expect(outcome.output.contains("Behind \(inner), hop 2, load is balanced by flow over up to 2 ways"))
     }
 
+    @Test(
+        "where routers look at whatever tells flows apart, every method finds a diamond of widths 2-4-8-4-2 whole",
+        arguments: ["198.18.0.8", "2001:db8::8"], ["-I", "-U", "-UL", "-T", "-D", "-M sctp"])
+    func methods(host: String, method: String) async throws {
+        let outcome = try await Self.paths(in: Self.simulated, method.split(separator: " ").map { String($0) } + [host])
+        let paths = Self.table(outcome)
+        #expect(paths.count == 8 && Set(paths.flatMap(\.hops)).count == 23, "\(outcome.output)")
+        #expect(paths.allSatisfy { $0.loss == 0 }, "\(outcome.output)")
+    }
+
+    static let simulated = Network("diamonds.lab")
+
     @Test("balancing by packet is told from balancing by flow", arguments: hosts, ["-U", "-T", "-I"])
     func packetwise(host: String, method: String) async throws {
         let outcome = try await Self.paths(in: Self.packetwise, method, host)

@@ -49,6 +49,21 @@ import Testing
         #expect(rounds == Array(1...200))
     }
 
+    @Test func `an answer that is late is no loss, and the next round does not wait for it`() {
+        var network = MultipathNetwork(uniform: [1, 1])
+        var configuration = MultipathConfiguration(to: network.address(network.destination))
+        configuration.rounds = 50
+        var measuring = 0
+        let outcome = search(configuration) { probe, now in
+            guard let (answer, delay) = network.send(probe, at: now) else { return [] }
+            measuring += probe.hopLimit == 3 ? 1 : 0
+            return [(answer, measuring > 20 && measuring.isMultiple(of: 3) ? .ms(800) : delay)]
+        }
+        let path = outcome.graph.paths.first
+        #expect(path?.sent == 50 && path?.received == 50 && path?.lost == 0)
+        #expect(outcome.duration < .seconds(4))
+    }
+
     @Test func `a router that soon answers no more is no second, silent one`() {
         var network = MultipathNetwork(uniform: [1, 1, 1], seed: 4)
         network.nodes[2].mostAnswers = 4

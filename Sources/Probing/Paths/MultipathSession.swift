@@ -53,6 +53,9 @@ public struct MultipathSession: PathProbing {
     /// How many hops there can be.
     let hopCount: Int
 
+    /// What is not answered for so long, in nanoseconds, is lost; what is late is not, and holds nothing up meanwhile.
+    private static let patienceForLoss: Int64 = 1_000_000_000
+
     private var notBefore: MonotonicTime
     /// When the round under way began, or is to begin.
     private var roundStart: MonotonicTime
@@ -91,7 +94,9 @@ public struct MultipathSession: PathProbing {
         if let probe = dueProbe(at: now) { return .send(probe) }
         if records.isFull { return .wait(until: expiry) }
         if !queue.isEmpty { return .wait(until: expiry.map { min($0, notBefore) } ?? notBefore) }
-        if !underWay.isEmpty { return .wait(until: [expiry, planEnd].compactMap(\.self).min()) }
+        if !underWay.isEmpty, !isRoundOverdue(at: now) {
+            return .wait(until: [expiry, planEnd].compactMap(\.self).min())
+        }
         if let resumption { return .wait(until: resumption) }
         return goOn(at: now)
     }
@@ -113,6 +118,12 @@ public struct MultipathSession: PathProbing {
         if measured == nil { planSearch(at: now) } else { planRound() }
         if let resumption { planEnd = min(resumption, planEnd ?? resumption) }
         queue.reverse()
+    }
+
+    /// Whether another round may begin before the last answers of this one are given up: none is expected any more.
+    private func isRoundOverdue(at now: MonotonicTime) -> Bool {
+        guard let paths = measured, completedRounds + 1 < configuration.rounds else { return false }
+        return paths.allSatisfy { $0.planned > completedRounds } && expected(at: now).isEmpty
     }
 
     /// Nothing is left to send or to wait for in this part of the work.
@@ -260,7 +271,10 @@ public struct MultipathSession: PathProbing {
     }
 
     private func expiryMoment(of token: UInt16, _ waits: [Int64]) -> MonotonicTime {
-        records[token].departure.sent.adding(waits[records[token].probe.hop])
+        let record = records[token]
+        let wait = waits[record.probe.hop]
+        return record.departure.sent.adding(
+            record.probe.stage == .measuring ? max(wait, min(self.waits.longest, Self.patienceForLoss)) : wait)
     }
 
     /// How long the answers of each hop are waited for: by its own, or by those of the next hop that answers behind it.
