@@ -7,6 +7,11 @@ public enum LookUp<Value> {
     /// There is no answer, and none is waited for.
     case none
 
+    /// Whether the answer may still come.
+    public var isPending: Bool {
+        if case .pending = self { true } else { false }
+    }
+
     /// The answer, as far as there is one.
     public var value: Value? {
         if case .found(let value) = self { value } else { nil }

@@ -34,6 +34,9 @@ public final class NameResolver {
     private var nextWaiting = 0
     private var askedCount = 0
 
+    /// Whether anything was ever found: a server that has found nothing may be a dead one.
+    public private(set) var hasFound = false
+
     /// When ``process()`` is to be called even though the descriptor is not readable; `nil` while nothing is looked up.
     public private(set) var wakeUp: MonotonicTime?
 
@@ -120,6 +123,7 @@ public final class NameResolver {
 
     private func take(_ answer: [String], to question: Question) {
         askedCount -= 1
+        hasFound = hasFound || !answer.isEmpty
         answers[question] = answer.isEmpty ? LookUp.none : .found(answer)
     }
 

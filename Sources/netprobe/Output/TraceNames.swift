@@ -21,8 +21,7 @@ final class TraceNames {
     /// The addresses that may be waited for, in the order in which that ends, from `nextWaiting` on.
     private var waiting: [IPAddress] = []
     private var nextWaiting = 0
-    /// Whether any question was ever answered; who never answers is not waited for twice.
-    private var isAnswered = false
+    /// Whether an address was waited for in vain: who has never found anything is not waited for twice.
     private var isGivenUp = false
 
     /// None are looked up.
@@ -64,7 +63,9 @@ final class TraceNames {
     func settle() {
         while true {
             dropWhatIsKnown()
-            guard nextWaiting < waiting.count, let end = wakeUp, let descriptor = fileDescriptor else { return }
+            guard isWorthWaiting, nextWaiting < waiting.count, let end = wakeUp, let descriptor = fileDescriptor else {
+                return
+            }
             let milliseconds = max(0, (end - Clock.now).clampedNanoseconds / 1_000_000 + 1)
             var polled = pollfd(fd: descriptor.rawValue, events: Int16(POLLIN), revents: 0)
             _ = poll(&polled, 1, Int32(clamping: milliseconds))
@@ -73,30 +74,27 @@ final class TraceNames {
     }
 
     private func dropWhatIsKnown() {
-        while nextWaiting < waiting.count, !isAwaited(waiting[nextWaiting]) { nextWaiting += 1 }
+        while nextWaiting < waiting.count, !mayComeInTime(waiting[nextWaiting]) { nextWaiting += 1 }
         guard nextWaiting == waiting.count, nextWaiting > 0 else { return }
         waiting.removeAll(keepingCapacity: true)
         nextWaiting = 0
     }
 
     /// Whether the names of an address are worth waiting for.
-    private func isAwaited(_ address: IPAddress) -> Bool {
-        guard let end = ends[address] else { return false }
-        var isPending = false
-        if looksUpNames { take(resolver.name(of: address), &isPending) }
-        if let zones { take(resolver.systems(of: address, in: zones), &isPending) }
-        guard isPending, isAnswered || !isGivenUp else { return false }
+    private func isAwaited(_ address: IPAddress) -> Bool { mayComeInTime(address) && isWorthWaiting }
+
+    private var isWorthWaiting: Bool { resolver.hasFound || !isGivenUp }
+
+    private func mayComeInTime(_ address: IPAddress) -> Bool {
+        guard let end = ends[address], isPending(address) else { return false }
         guard Clock.now >= end else { return true }
         isGivenUp = true
         return false
     }
 
-    private func take<Value>(_ lookUp: LookUp<Value>, _ isPending: inout Bool) {
-        switch lookUp {
-        case .pending: isPending = true
-        case .found: isAnswered = true
-        case .none: break
-        }
+    private func isPending(_ address: IPAddress) -> Bool {
+        if looksUpNames, resolver.name(of: address).isPending { return true }
+        return zones.map { resolver.systems(of: address, in: $0).isPending } ?? false
     }
 
     // MARK: - What is known
