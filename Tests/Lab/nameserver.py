@@ -125,12 +125,23 @@ class Zone:
         return wire_name(name) + struct.pack("!HHIH", TYPES[kind], 1, 60, len(data)) + data
 
 
+def open_port(address, port):
+    """Sockets of UDP and of TCP with the same port: where any will do, one that is free in both."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    for attempt in range(100):
+        udp = socket.socket(family, socket.SOCK_DGRAM)
+        udp.bind((address, port))
+        try:
+            return udp, socket.create_server(udp.getsockname()[:2], family=family)
+        except OSError:
+            if port or attempt == 99:
+                raise
+            udp.close()
+
+
 def serve(address, port, zone, owner):
     """Answers until the process whose pidfd is `owner` ends."""
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    udp = socket.socket(family, socket.SOCK_DGRAM)
-    udp.bind((address, port))
-    listener = socket.create_server(udp.getsockname()[:2], family=family)
+    udp, listener = open_port(address, port)
     print(udp.getsockname()[1], flush=True)
     if os.fork():
         os._exit(0)

@@ -27,6 +27,7 @@ struct TraceRequestTests {
     private static let methodsRows: [(String, TraceMethod)] = [
         ("-I", .icmp), ("-M icmp", .icmp), ("-U", .udp(port: 53)), ("-U -p 5000", .udp(port: 5000)),
         ("-p 5000", .udp(port: 5000)), ("-UL", .udpLite(port: 53, coverage: nil)),
+        ("-S", .sctp(port: 80)), ("--sctp -p 9", .sctp(port: 9)),
         ("-UL -O coverage=8", .udpLite(port: 53, coverage: 8)), ("-D", .dccp(port: 33434, serviceCode: 1_885_957_735)),
         ("-D -O service=5", .dccp(port: 33434, serviceCode: 5)), ("-P 89", .ip(IPProtocol(rawValue: 89))),
         ("-M raw", .ip(IPProtocol(rawValue: 253))), ("-M raw -P 4", .ip(.ipv4)), ("-P tcp", .ip(.tcp)),

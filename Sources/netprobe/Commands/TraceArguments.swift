@@ -6,6 +6,7 @@ struct TraceArguments: Equatable {
     var ipv6 = false
     var asPathLookups = false
     var dccp = false
+    var sctp = false
     var debug = false
     var extensions = false
     var dontFragment = false
@@ -78,6 +79,7 @@ extension TraceCommand {
         arguments.ipv6 = ipv6
         arguments.asPathLookups = asPathLookups
         arguments.dccp = dccp
+        arguments.sctp = sctp
         arguments.debug = debug
         arguments.extensions = extensions
         arguments.dontFragment = dontFragment

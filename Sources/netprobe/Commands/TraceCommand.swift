@@ -55,6 +55,8 @@ struct TraceCommand: ParsableCommand {
     var udpLite = false
     @Flag(name: [.customShort("D"), .customLong("dccp")], help: "Probes are DCCP Requests, to port 33434.")
     var dccp = false
+    @Flag(name: [.customShort("S"), .customLong("sctp")], help: "Probes are SCTP INIT chunks, to port 80.")
+    var sctp = false
     @Option(
         name: [.customShort("P"), .customLong("protocol")], parsing: .unconditional,
         help: .init("Probes are packets of this protocol: a number, or a name of protocols(5).", valueName: "protocol"))

@@ -38,7 +38,7 @@ struct TraceMethodRequest {
         let shortForms: [(isGiven: Bool, name: Name, option: String)] = [
             (arguments.icmp, .icmp, "-I"), (arguments.tcp, .tcp, "-T"), (arguments.udp, .udp, "-U"),
             (arguments.udpLite, .udplite, "-UL"), (arguments.dccp, .dccp, "-D"),
-            (arguments.ipProtocol != nil, .raw, "-P"),
+            (arguments.sctp, .sctp, "-S"), (arguments.ipProtocol != nil, .raw, "-P"),
         ]
         var given = shortForms.filter(\.isGiven)
         if let text = arguments.method {

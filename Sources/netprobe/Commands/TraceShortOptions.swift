@@ -28,6 +28,7 @@ extension TraceArguments {
         case "I": icmp = true
         case "n": numeric = true
         case "r": bypassRouting = true
+        case "S": sctp = true
         case "T": tcp = true
         case "U": udp = true
         case "V": version = true
