@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The grammar of trace")
 struct TraceCommandTests {
-    private static let flagLetters = "46ADdeFIrnTUV"
+    private static let flagLetters = "46ADdeFIrnSTUV"
     private static let flags = flagLetters.map { ["-\($0)", "host"] }
     private static let values = TraceArguments.valueLetters.map { ["-\($0)", "7", "host"] }
     private static let mixtures: [[String]] = [
@@ -48,7 +48,8 @@ struct TraceCommandTests {
             "--dont-fragment", "-f 2", "--first=2", "-g a,b", "--gateway=a", "-I", "--icmp", "-i lo", "--interface=lo",
             "-l 5", "--flowlabel=5", "-m 9", "--max-hops=9", "-M tcp", "--module=tcp", "-N 1", "--sim-queries=1", "-n",
             "-O ack", "--options=ack", "-P 89", "--protocol=89", "-p 53", "--port=53", "-q 1", "--queries=1", "-r",
-            "-s ::1", "--source=::1", "-T", "--tcp", "-t 8", "--tos=8", "-U", "--udp", "-UL", "-V", "--version",
+            "-s ::1", "--source=::1", "-S", "--sctp", "-T", "--tcp", "-t 8", "--tos=8", "-U", "--udp", "-UL", "-V",
+            "--version",
             "-w 1,2,3", "--wait=1/2/3", "-z 20", "--sendwait=20", "--sport=5000", "--fwmark=1", "--mtu", "--back",
         ])
     func wholeGrammar(option: String) throws {

@@ -79,8 +79,12 @@ struct TraceWaitingTests {
                 return traced.probe.hopLimit > 2 ? [] : chain(40)(traced, sent)
             })
         #expect(simulation.timedOut.count == 83)
-        #expect(simulation.end.map { $0 > .seconds(5) && $0 < .seconds(5.4) } == true, "\(String(describing: simulation.end))")
-        let answers = simulation.events.filter { if case .answered(let probe, _, _, _) = $0.event { probe.probe.hopLimit == 17 } else { false } }
+        #expect(
+            simulation.end.map { $0 > .seconds(5) && $0 < .seconds(5.4) } == true,
+            "\(String(describing: simulation.end))")
+        let answers = simulation.events.filter {
+            if case .answered(let probe, _, _, _) = $0.event { probe.probe.hopLimit == 17 } else { false }
+        }
         #expect(answers.count == 1)
         // Never more than sixteen that were not overdue.
         let moments = simulation.sent.filter { $0.probe.probe.hopLimit > 2 }.map(\.at)

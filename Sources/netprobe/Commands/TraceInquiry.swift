@@ -3,7 +3,8 @@ import Probing
 import ProbingIO
 import Sockets
 
-/// What a silent destination is asked aside: whether it answers TCP, as a host does behind a filter that drops the rest.
+/// What a silent destination is asked aside: whether it answers TCP, as a host does behind a filter that drops the
+/// rest.
 struct TraceInquiry {
     /// Ports that are open on many hosts, and that many filters let pass; closed they answer as well.
     private static let ports: [UInt16] = [443, 80]
@@ -59,7 +60,8 @@ struct TraceInquiry {
         let ended = try run.run(over: sockets, NoReport())
         for (target, port) in Self.ports.enumerated() {
             for responder in ended[target].hops.flatMap(\.responders) {
-                guard responder.address == destination.address, case .reply(.tcp(let flags)) = responder.lastAnswer.meaning
+                guard responder.address == destination.address,
+                    case .reply(.tcp(let flags)) = responder.lastAnswer.meaning
                 else { continue }
                 return (port, flags.contains(.syn))
             }
