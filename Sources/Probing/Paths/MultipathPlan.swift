@@ -127,10 +127,13 @@ struct MultipathPlan {
     /// hops hold nothing up.
     private mutating func scout(_ isExpected: (_ hop: Int, _ flow: UInt16) -> Bool) {
         let extent = survey.extent
-        let flow = extent < 0 ? 0 : survey.hops[extent].places.indices.first { flow in
-            let place = survey.hops[extent].places[flow]
-            return place >= 0 && place < survey.hops[extent].silent && !survey.hops[extent].isEnd[place]
-        }
+        let flow =
+            extent < 0
+            ? 0
+            : survey.hops[extent].places.indices.first { flow in
+                let place = survey.hops[extent].places[flow]
+                return place >= 0 && place < survey.hops[extent].silent && !survey.hops[extent].isEnd[place]
+            }
         guard let flow else { return }
         var ahead = 0
         let furthest = min(survey.hops.count - 1, extent + max(1, configuration.mostSilentHops))

@@ -118,8 +118,11 @@ struct MultipathSurvey {
         // Where nobody answers, other flows are as good as the same ones again.
         let tries = answered == 0 ? 1 : 1 + max(0, retries) * (hop.answersRarely ? Self.patience : 1)
         let given = unanswered.filter { hop.cells[$0].sent >= tries }
-        let isSilence = answered == 0 || !hop.answersRarely && isMore(
-            given.count, thanLostOf: answered, lost, sent, tries)
+        let isSilence =
+            answered == 0
+            || !hop.answersRarely
+                && isMore(
+                    given.count, thanLostOf: answered, lost, sent, tries)
         for flow in unanswered {
             let isGiven = hop.cells[flow].sent >= tries
             result.places[flow] = !isGiven ? Place.awaited : isSilence ? silent : Place.lost

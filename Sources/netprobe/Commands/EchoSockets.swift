@@ -46,10 +46,7 @@ struct EchoSockets: ~Copyable {
         do throws(SocketError) {
             try socket.setMark(mark)
         } catch {
-            let reason =
-                error.errno == .notPermitted
-                ? "\(Errno.notPermitted): missing cap_net_admin, or cap_net_raw (since Linux 5.17)" : "\(error)"
-            request.complain("WARNING: failed to set mark \(mark): \(reason)")
+            request.complain("WARNING: failed to set mark \(mark): \(error.refusalOfMark)")
         }
     }
 
@@ -84,5 +81,13 @@ extension PingRequest {
     var literalFamily: IPFamily? {
         if (try? IPv4Address(parsingClassic: host)) != nil { return .v4 }
         return (try? ZonedAddress(parsing: host))?.address.family
+    }
+}
+
+extension SocketError {
+    /// Why a mark could not be set, and what is missing.
+    var refusalOfMark: String {
+        errno == .notPermitted
+            ? "\(Errno.notPermitted): missing cap_net_admin, or cap_net_raw (since Linux 5.17)" : "\(self)"
     }
 }

@@ -43,7 +43,8 @@ struct PingArguments: Equatable {
     var percentiles = false
     var plot = false
     var socket: String?
-    var hosts: [String] = []
+    /// The host, and before it those to go through.
+    var operands: [String] = []
 
     /// Reads arguments: those that are short options and operands alone at once, all others through ArgumentParser.
     ///
@@ -101,7 +102,7 @@ extension PingCommand {
         arguments.percentiles = percentiles
         arguments.plot = plot
         arguments.socket = socket
-        arguments.hosts = hosts
+        arguments.operands = hosts
         return arguments
     }
 }

@@ -37,9 +37,9 @@ struct PingRequest {
     init(_ command: PingArguments, caller: Caller, programName: String, family linkFamily: IPFamily?) throws(UsageError)
     {
         isLimited = !caller.isRoot
-        guard let host = command.hosts.last else { throw UsageError("usage error: Destination address required") }
+        guard let host = command.operands.last else { throw UsageError("usage error: Destination address required") }
         self.host = host
-        hops = Array(command.hosts.dropLast())
+        hops = Array(command.operands.dropLast())
         hopUse = command.timestampOption == nil ? .sourceRoute : .timestamps
         options = try Self.options(command)
         family = try Self.family(command, hopCount: hops.count, link: linkFamily, source: options.source)

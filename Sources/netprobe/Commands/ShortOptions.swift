@@ -68,3 +68,30 @@ extension ParsableCommand {
         return try parse(options.separated)
     }
 }
+
+/// The arguments of a command, which may be read without ArgumentParser where they are short options and operands alone.
+protocol ShortOptionArguments {
+    init()
+    /// What is no option.
+    var operands: [String] { get set }
+    /// Takes an option without a value; `false` where there is none of that letter.
+    mutating func set(_ flag: Character) -> Bool
+    /// Takes an option with a value; `false` where there is none of that letter.
+    mutating func set(_ option: Character, to value: String) -> Bool
+}
+
+extension ShortOptionArguments {
+    /// Reads short options and operands; `nil` when there is anything else, or anything wrong.
+    init?(_ options: ShortOptions) {
+        self.init()
+        for argument in options.arguments {
+            switch argument {
+            case .flag(let letter): guard set(letter) else { return nil }
+            case .option(let letter, let value?): guard set(letter, to: value) else { return nil }
+            case .operand(let text): operands.append(text)
+            case .terminator: continue
+            case .option(_, nil), .long: return nil
+            }
+        }
+    }
+}

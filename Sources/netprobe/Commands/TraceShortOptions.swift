@@ -1,22 +1,8 @@
-extension TraceArguments {
+extension TraceArguments: ShortOptionArguments {
     /// The short options that take a value.
     static let valueLetters = "fgilmMNOPpqstwz"
 
-    /// Reads short options and operands; `nil` when there is anything else, or anything wrong.
-    init?(_ options: ShortOptions) {
-        self.init()
-        for argument in options.arguments {
-            switch argument {
-            case .flag(let letter): guard set(letter) else { return nil }
-            case .option(let letter, let value?): guard set(letter, to: value) else { return nil }
-            case .operand(let text): operands.append(text)
-            case .terminator: continue
-            case .option(_, nil), .long: return nil
-            }
-        }
-    }
-
-    private mutating func set(_ flag: Character) -> Bool {
+    mutating func set(_ flag: Character) -> Bool {
         switch flag {
         case "4": ipv4 = true
         case "6": ipv6 = true
@@ -37,7 +23,7 @@ extension TraceArguments {
         return true
     }
 
-    private mutating func set(_ option: Character, to value: String) -> Bool {
+    mutating func set(_ option: Character, to value: String) -> Bool {
         switch option {
         case "f": firstHop = value
         case "g": gateways.append(value)

@@ -63,10 +63,7 @@ struct TraceSocketPair: ~Copyable {
         do throws(SocketError) {
             try sockets.setMark(mark)
         } catch {
-            let reason =
-                error.errno == .notPermitted
-                ? "\(Errno.notPermitted): missing cap_net_admin, or cap_net_raw (since Linux 5.17)" : "\(error)"
-            request.complain("WARNING: failed to set mark \(mark): \(reason)")
+            request.complain("WARNING: failed to set mark \(mark): \(error.refusalOfMark)")
         }
     }
 
