@@ -39,7 +39,7 @@ struct TraceSocketPair: ~Copyable {
         try privileges.raising(.netRaw, .netAdmin) { () throws(SocketError) in
             var sockets = try sockets(family, request.probe)
             if let mark = request.route.mark { setMark(mark, on: &sockets, request) }
-            // traceroute(8) says nothing where this is not allowed, and nothing depends on it.
+            // Where this is not allowed traceroute(8) gives up, for nothing: no answer depends on it.
             if request.route.debugs { try? sockets.setDebugging() }
             if request.route.bypassesRouting { try sockets.bypassRouting() }
             if let device = request.route.device { try sockets.bind(toDevice: device) }
