@@ -4,6 +4,7 @@ import PackageDescription
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 
 // Views into a batch of messages live no longer than the batch: `@_lifetime` says so to the compiler.
@@ -35,7 +36,7 @@ let package = Package(
         // Floor 4: sessions over real sockets.
         .target(name: "ProbingIO", dependencies: ["Probing", "Packets", "Sockets", "Addresses", "CAres"]),
         // Floor 3: what a probe means.
-        .target(name: "Probing", dependencies: ["Packets", "Addresses", histogram]),
+        .target(name: "Probing", dependencies: ["Packets", "Addresses", deque, histogram]),
         // Floor 2: sockets, wire formats, privileges.
         .target(name: "Sockets", dependencies: ["Addresses", "CLinux", systemPackage], swiftSettings: lifetimes),
         // Apart from Sockets: a program that does without never links the concurrency runtime.

@@ -1,5 +1,4 @@
 public import Addresses
-public import Packets
 
 /// What the probes of a sweep are.
 public enum SweepMethod: Sendable, Hashable {
@@ -82,6 +81,39 @@ public struct SweepAnswer: Sendable {
     public var replyDestination: IPAddress?
     /// The three times of an ICMP timestamp reply.
     public var timestamps: SweepTimestamps?
+}
+
+extension SweepAnswer {
+    /// An answer of which nothing but its sender is known yet.
+    init(_ meaning: Meaning, from source: IPAddress, byteCount: Int) {
+        self.meaning = meaning
+        self.source = source
+        proof = 0
+        proofMask = 0
+        self.byteCount = byteCount
+    }
+
+    /// Which probe of a target it says it answers.
+    enum Index {
+        case number(UInt32)
+        /// The lowest 16 bits of it.
+        case lowerHalf(UInt16)
+        /// That of any.
+        case unknown
+    }
+
+    /// Which probe of this target it answers; `nil` where it lacks the proof.
+    @inline(__always)
+    func index(of target: IPAddress, key: SipHash) -> Index? {
+        // Less than a source port is no proof.
+        guard proofMask.nonzeroBitCount >= 15 else { return nil }
+        let expected = SweepProbeFormat.proof(of: target, key: key)
+        guard (proof ^ expected) & proofMask == 0 else { return nil }
+        guard let countedProof else { return index.map { .number($0) } ?? .unknown }
+        let lowerHalf = countedProof &- UInt16(truncatingIfNeeded: expected >> 16)
+        guard let index else { return .lowerHalf(lowerHalf) }
+        return UInt16(truncatingIfNeeded: index) == lowerHalf ? .number(index) : nil
+    }
 }
 
 /// The times of an ICMP timestamp reply (RFC 792): milliseconds since midnight UT.

@@ -1,0 +1,209 @@
+import Addresses
+import Packets
+import Probing
+import Sockets
+import SystemPackage
+
+/// The sockets of a sweep in one family, and the probes that are about to leave by them.
+final class SweepSocket {
+    let family: IPFamily
+    let kind: EchoSocket.Kind
+    /// Sends probes, and receives what answers them in their own protocol.
+    let main: Socket
+    /// Receives ICMP errors, where the probes are no ICMP.
+    let icmp: Socket?
+    /// Probes go with an IPv4 header of our own.
+    private let makesHeaders: Bool
+    private(set) var format: SweepProbeFormat
+    private let options: SweepSocketOptions
+
+    /// What is to be sent, and which probes that is.
+    private(set) var batch: SendBatch
+    private(set) var probes: [SweepProbe] = []
+    /// Packets dropped by the main socket, and by the other.
+    var drops: (UInt32, UInt32) = (0, 0)
+
+    /// How many probes go in one call.
+    static var batchSize: Int { 32 }
+    /// Whole packets of a socket that takes headers are never fragmented. Every host takes so many bytes (RFC 791).
+    private static var longestWholePacket: Int { 576 }
+
+    init(
+        _ family: IPFamily, _ format: SweepProbeFormat, _ options: SweepSocketOptions, kind: EchoSocket.Kind
+    ) throws(SocketError) {
+        self.family = family
+        self.format = format
+        self.kind = kind
+        self.options = options
+        let own: SocketProtocol = SocketProtocol(rawValue: Int32(format.protocolNumber(in: family).rawValue))
+        let main = try Socket(family == .v4 ? .ipv4 : .ipv6, kind == .raw ? .raw : .datagram, own)
+        let needsICMP = kind == .raw && !format.isICMP
+        let icmp: Socket? = needsICMP ? try Socket(
+            family == .v4 ? .ipv4 : .ipv6, .raw, family == .v4 ? .icmp : .icmpv6) : nil
+        makesHeaders = kind == .raw && family == .v4
+            && (!format.isICMP || format.maximumPacketLength <= Self.longestWholePacket)
+        batch = SendBatch(capacity: Self.batchSize, messageSize: format.maximumPacketLength)
+        self.main = main
+        self.icmp = icmp
+        probes.reserveCapacity(Self.batchSize)
+        try setUp()
+    }
+
+    // MARK: - Setting up
+
+    private func setUp() throws(SocketError) {
+        try setUpForReceiving(main)
+        if let icmp = icmp {
+            try setUpForReceiving(icmp)
+            try filterICMP(icmp)
+        }
+        if let mark = options.mark { try main.setOption(.mark, to: mark) }
+        if let source = options.source(in: family) {
+            try main.bind(to: SocketAddress(source))
+        } else if kind == .datagram {
+            try main.bind(to: SocketAddress(family == .v4 ? .v4(.any) : .v6(.any)))
+        }
+        switch kind {
+        case .raw:
+            if format.isICMP { try filterICMP(main) } else { try filterSegments() }
+            if makesHeaders {
+                try main.setOption(.ipv4HeaderIncluded, to: true)
+                return
+            }
+        case .datagram:
+            try main.setOption(family == .v4 ? .ipv4ReceiveErrors : .ipv6ReceiveErrors, to: true)
+            // The port of an ICMP datagram socket is its identifier.
+            format.identifier = try main.localAddress().port
+        }
+        try setUpHeaders()
+    }
+
+    private func setUpForReceiving(_ socket: borrowing Socket) throws(SocketError) {
+        if let device = options.device { try socket.bind(toDevice: device) }
+        let size = options.receiveBufferSize
+        do throws(SocketError) {
+            try socket.setOption(.receiveBufferSizeUnbounded, to: size)
+        } catch {
+            // Who may not exceed the system's limit gets as much as that is.
+            try socket.setOption(.receiveBufferSize, to: size)
+        }
+        // A kernel that no socket has asked for timestamps begins with them a moment after the first has.
+        try? socket.setOption(.receiveTimestamps, to: true)
+        try? socket.setOption(.receiveDropCount, to: true)
+        switch family {
+        case .v4:
+            guard kind == .datagram else { return }
+            try socket.setOption(.ipv4ReceiveTimeToLive, to: true)
+            try socket.setOption(.ipv4ReceiveTypeOfService, to: true)
+            try socket.setOption(.ipv4ReceivePacketInfo, to: true)
+        case .v6:
+            try socket.setOption(.ipv6ReceiveHopLimit, to: true)
+            try socket.setOption(.ipv6ReceiveTrafficClass, to: true)
+            try socket.setOption(.ipv6ReceivePacketInfo, to: true)
+        }
+    }
+
+    private func filterICMP(_ socket: borrowing Socket) throws(SocketError) {
+        switch family {
+        case .v4:
+            // Echo and timestamp replies; destination unreachable, source quench, redirect, time exceeded, parameter
+            // problem.
+            let reply: [UInt8] = !format.isICMP ? [] : [format.method == .timestamp ? 14 : 0]
+            try socket.setOption(.icmpFilter, to: ICMPFilter(passing: reply + [3, 4, 5, 11, 12]))
+        case .v6:
+            // Destination unreachable, packet too big, time exceeded, parameter problem, echo reply.
+            try socket.setOption(.icmpv6Filter, to: ICMPv6Filter(passing: [1, 2, 3, 4] + (format.isICMP ? [129] : [])))
+        }
+    }
+
+    /// A raw socket sees every packet of its protocol that this host gets. Only those from the port that is asked are
+    /// let through.
+    private func filterSegments() throws(SocketError) {
+        let port: UInt16
+        switch format.method {
+        case .tcp(let asked), .udp(let asked): port = asked
+        case .echo, .timestamp: return
+        }
+        try main.attachFilter([
+            // X is where the transport header starts: raw IPv4 sockets see the IP header too.
+            family == .v4 ? .loadHeaderLength(at: 0) : .loadIndex(0),
+            .loadHalfWord(atIndexPlus: 0),
+            .jumpIfEqual(UInt32(port), then: 0, otherwise: 1),
+            .accept,
+            .drop,
+        ])
+        if family == .v6 {
+            // Where the checksum stands in a TCP header, and in one of UDP.
+            try main.setOption(.ipv6ChecksumOffset, to: format.protocolNumber(in: family) == .tcp ? 16 : 6)
+        }
+    }
+
+    /// What the kernel is to write into the headers that it makes.
+    private func setUpHeaders() throws(SocketError) {
+        let service = Int32(format.differentiatedServices.rawValue)
+        let hopLimit = Int32(format.hopLimit)
+        switch family {
+        case .v4:
+            try main.setOption(.ipv4TimeToLive, to: hopLimit)
+            try main.setOption(.ipv4MulticastTimeToLive, to: hopLimit)
+            try main.setOption(.ipv4TypeOfService, to: service)
+            try main.setOption(.ipv4PathMTUDiscovery, to: format.dontFragment ? .do : .dont)
+        case .v6:
+            try main.setOption(.ipv6HopLimit, to: hopLimit)
+            try main.setOption(.ipv6MulticastHopLimit, to: hopLimit)
+            try main.setOption(.ipv6TrafficClass, to: service)
+        }
+    }
+
+    // MARK: - Probes
+
+    /// Takes a probe into the batch, which must not be full.
+    /// - Throws: what says that there is no way to its destination, where our address is needed for a checksum.
+    func append(_ probe: SweepProbe) throws(SocketError) {
+        switch probe.destination {
+        case .v4(let destination) where makesHeaders:
+            let source = try source(towards: destination)
+            batch.append(to: .ipv4(destination, port: 0)) {
+                format.writePacket(probe, to: destination, from: source, into: &$0)
+            }
+        case .v4(let destination):
+            batch.append(to: .ipv4(destination, port: 0)) {
+                format.writeMessage(probe, from: .v4(.any), into: &$0)
+            }
+        case .v6(let destination):
+            batch.append(to: .ipv6(destination, port: 0, scopeID: probe.scopeID)) {
+                format.writeMessage(probe, from: nil, into: &$0)
+            }
+        }
+        probes.append(probe)
+    }
+
+    func removeAll() {
+        batch.removeAll()
+        probes.removeAll(keepingCapacity: true)
+    }
+
+    func setWallClockOffset(_ offset: Int64) { format.wallClockOffset = offset }
+
+    /// Our address in packets to a destination; 0.0.0.0 where the kernel may fill it in. A checksum covers it in TCP and
+    /// UDP: there the kernel is asked first, which way it would take.
+    private func source(towards destination: IPv4Address) throws(SocketError) -> IPv4Address {
+        if let source = options.ipv4Source { return source }
+        if format.isICMP { return .any }
+        let probe = try Socket(.ipv4, .datagram)
+        if let device = options.device { try probe.bind(toDevice: device) }
+        try probe.connect(to: .ipv4(destination, port: 1025))
+        guard case .v4(let source)? = try probe.localAddress().ipAddress else { return .any }
+        return source
+    }
+}
+
+extension SweepProbeFormat {
+    /// Probes are messages of ICMP or ICMPv6.
+    var isICMP: Bool {
+        switch method {
+        case .echo, .timestamp: true
+        case .tcp, .udp: false
+        }
+    }
+}
