@@ -93,8 +93,7 @@ public struct SweepRunner<Observer: SweepObserver>: ~Copyable {
         _ = polls.add(signals.fileDescriptor, for: .readable)
         let firstSocket = 1
         for socket in sockets.all {
-            _ = polls.add(socket.main.fileDescriptor, for: .readable)
-            if let descriptor = socket.icmp?.fileDescriptor { _ = polls.add(descriptor, for: .readable) }
+            for receiver in socket.receivers { _ = polls.add(receiver.socket.fileDescriptor, for: .readable) }
         }
         let background = observer.background.map { polls.add($0, for: .readable) }
         let output = isOutputLeft ? polls.add(observer.outputDescriptor, for: .writable) : nil
@@ -119,13 +118,12 @@ public struct SweepRunner<Observer: SweepObserver>: ~Copyable {
         if let output, polls.ready(at: output) != [] { isOutputLeft = try observer.willWait(&session) }
         var index = firstSocket
         for socket in sockets.all {
-            let events = polls.ready(at: index)
-            if events.contains(.error) { _ = try receiveErrors(from: socket) }
-            if events.contains(.readable) { try receive(from: socket, .main) }
-            index += 1
-            guard socket.icmp != nil else { continue }
-            if polls.ready(at: index).contains(.readable) { try receive(from: socket, .icmp) }
-            index += 1
+            for receiver in socket.receivers {
+                let events = polls.ready(at: index)
+                if events.contains(.error) { _ = try receiveErrors(from: socket) }
+                if events.contains(.readable) { try receive(from: socket, receiver) }
+                index += 1
+            }
         }
     }
 
@@ -171,7 +169,7 @@ public struct SweepRunner<Observer: SweepObserver>: ~Copyable {
         while sent < socket.batch.count {
             let failure: Errno?
             do throws(SocketError) {
-                sent += try socket.main.send(socket.batch, from: sent, flags: .dontWait)
+                sent += try socket.sender.send(socket.batch, from: sent, flags: .dontWait)
                 attempts = 0
                 continue
             } catch {
@@ -205,7 +203,7 @@ public struct SweepRunner<Observer: SweepObserver>: ~Copyable {
     private mutating func makeRoom(_ socket: SweepSocket) throws(Observer.Failure) {
         try receive()
         var polls = PollSet()
-        _ = polls.add(socket.main.fileDescriptor, for: .readable)
+        _ = polls.add(socket.sender.fileDescriptor, for: .readable)
         _ = try? polls.wait(timeout: .milliseconds(1))
     }
 
@@ -216,9 +214,10 @@ public struct SweepRunner<Observer: SweepObserver>: ~Copyable {
         lastDropReport = now
         var total: UInt64 = 0
         for socket in sockets.all {
-            if let use = try? socket.main.option(.memoryUse) { socket.drops.0 = use.drops }
-            if let use = try? socket.icmp?.option(.memoryUse) { socket.drops.1 = use.drops }
-            total += UInt64(socket.drops.0) + UInt64(socket.drops.1)
+            for receiver in socket.receivers {
+                if let use = try? receiver.socket.option(.memoryUse) { receiver.drops = use.drops }
+                total += UInt64(receiver.drops)
+            }
         }
         guard total > reportedDrops else { return }
         reportedDrops = total

@@ -5,25 +5,17 @@ import Sockets
 
 /// Taking in what arrives.
 extension SweepRunner {
-    /// Which of the sockets of a family.
-    enum Receiver { case main, icmp }
-
     /// Takes in what waits on all sockets.
     mutating func receive() throws(Observer.Failure) {
         for socket in sockets.all {
-            try receive(from: socket, .main)
-            if socket.icmp != nil { try receive(from: socket, .icmp) }
+            for receiver in socket.receivers { try receive(from: socket, receiver) }
         }
     }
 
-    mutating func receive(from socket: SweepSocket, _ receiver: Receiver) throws(Observer.Failure) {
+    mutating func receive(from socket: SweepSocket, _ receiver: SweepReceiver) throws(Observer.Failure) {
         // Who sends faster than this can take in does not keep it from everything else.
         for _ in 0..<64 {
-            let count: Int?
-            switch receiver {
-            case .main: count = try? socket.main.receive(into: &answers, flags: .dontWait)
-            case .icmp: count = try? socket.icmp?.receive(into: &answers, flags: .dontWait)
-            }
+            let count = try? receiver.socket.receive(into: &answers, flags: .dontWait)
             guard let count else {
                 // An error about a probe is pending; its details are in the error queue.
                 if socket.kind == .datagram { _ = try receiveErrors(from: socket) }
@@ -37,13 +29,11 @@ extension SweepRunner {
     }
 
     private mutating func received(
-        at index: Int, from socket: SweepSocket, _ receiver: Receiver
+        at index: Int, from socket: SweepSocket, _ receiver: SweepReceiver
     ) throws(Observer.Failure) {
         var packet = Received()
         packet.read(answers[index].controlMessages)
-        if let drops = packet.drops {
-            if receiver == .main { socket.drops.0 = drops } else { socket.drops.1 = drops }
-        }
+        if let drops = packet.drops { receiver.drops = drops }
         guard var answer = answer(at: index, from: socket, receiver, &packet) else { return }
         answer.hopLimit = packet.hopLimit
         answer.trafficClass = packet.trafficClass
@@ -53,7 +43,7 @@ extension SweepRunner {
     }
 
     private func answer(
-        at index: Int, from socket: SweepSocket, _ receiver: Receiver, _ packet: inout Received
+        at index: Int, from socket: SweepSocket, _ receiver: SweepReceiver, _ packet: inout Received
     ) -> SweepAnswer? {
         let message = answers[index]
         let source: IPAddress
@@ -70,10 +60,9 @@ extension SweepRunner {
             guard let address = message.source?.ipAddress else { return nil }
             source = address
         }
-        if receiver == .main, !socket.format.isICMP {
-            return socket.format.answer(inSegment: bytes, from: source, at: now)
-        }
-        return socket.format.answer(toICMP: bytes, from: source)
+        return receiver.isICMP
+            ? socket.format.answer(toICMP: bytes, from: source)
+            : socket.format.answer(inSegment: bytes, from: source, at: now)
     }
 
     // MARK: - Error queues
@@ -82,7 +71,7 @@ extension SweepRunner {
     mutating func receiveErrors(from socket: SweepSocket) throws(Observer.Failure) -> Int {
         var errorCount = 0
         var isEmpty = false
-        while !isEmpty, let count = try? socket.main.receive(into: &errors, flags: [.errorQueue, .dontWait]) {
+        while !isEmpty, let count = try? socket.sender.receive(into: &errors, flags: [.errorQueue, .dontWait]) {
             isEmpty = count < errors.capacity
             now = Clock.now
             for index in 0..<count {

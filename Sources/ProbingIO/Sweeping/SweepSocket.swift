@@ -4,14 +4,27 @@ import Probing
 import Sockets
 import SystemPackage
 
+/// A socket by which answers come.
+final class SweepReceiver {
+    let socket: Socket
+    /// What comes by it is ICMP, and not of the protocol that TCP or UDP probes have.
+    let isICMP: Bool
+    /// Packets that the kernel has dropped for want of room.
+    var drops: UInt32 = 0
+
+    init(_ socket: consuming Socket, isICMP: Bool) {
+        self.socket = socket
+        self.isICMP = isICMP
+    }
+}
+
 /// The sockets of a sweep in one family, and the probes that are about to leave by them.
 final class SweepSocket {
     let family: IPFamily
     let kind: EchoSocket.Kind
-    /// Sends probes, and receives what answers them in their own protocol.
-    let main: Socket
-    /// Receives ICMP errors, where the probes are no ICMP.
-    let icmp: Socket?
+    /// The first sends probes, and receives what answers them in their own protocol. Where that is not ICMP, the second
+    /// receives ICMP errors.
+    let receivers: [SweepReceiver]
     /// Probes go with an IPv4 header of our own.
     private let makesHeaders: Bool
     private(set) var format: SweepProbeFormat
@@ -20,8 +33,6 @@ final class SweepSocket {
     /// What is to be sent, and which probes that is.
     private(set) var batch: SendBatch
     private(set) var probes: [SweepProbe] = []
-    /// Packets dropped by the main socket, and by the other.
-    var drops: (UInt32, UInt32) = (0, 0)
 
     /// How many probes go in one call.
     static var batchSize: Int { 32 }
@@ -35,45 +46,49 @@ final class SweepSocket {
         self.format = format
         self.kind = kind
         self.options = options
-        let own: SocketProtocol = SocketProtocol(rawValue: Int32(format.protocolNumber(in: family).rawValue))
-        let main = try Socket(family == .v4 ? .ipv4 : .ipv6, kind == .raw ? .raw : .datagram, own)
-        let needsICMP = kind == .raw && !format.isICMP
-        let icmp: Socket? = needsICMP ? try Socket(
-            family == .v4 ? .ipv4 : .ipv6, .raw, family == .v4 ? .icmp : .icmpv6) : nil
+        let own = SocketProtocol(rawValue: Int32(format.protocolNumber(in: family).rawValue))
+        let domain: SocketFamily = family == .v4 ? .ipv4 : .ipv6
+        var receivers = [
+            SweepReceiver(try Socket(domain, kind == .raw ? .raw : .datagram, own), isICMP: format.isICMP)
+        ]
+        if !format.isICMP {
+            let icmp = try Socket(domain, .raw, family == .v4 ? .icmp : .icmpv6)
+            receivers.append(SweepReceiver(icmp, isICMP: true))
+        }
+        self.receivers = receivers
         makesHeaders = kind == .raw && family == .v4
             && (!format.isICMP || format.maximumPacketLength <= Self.longestWholePacket)
         batch = SendBatch(capacity: Self.batchSize, messageSize: format.maximumPacketLength)
-        self.main = main
-        self.icmp = icmp
         probes.reserveCapacity(Self.batchSize)
         try setUp()
     }
 
+    var sender: Socket { _read { yield receivers[0].socket } }
+
     // MARK: - Setting up
 
     private func setUp() throws(SocketError) {
-        try setUpForReceiving(main)
-        if let icmp = icmp {
-            try setUpForReceiving(icmp)
-            try filterICMP(icmp)
+        for receiver in receivers {
+            try setUpForReceiving(receiver.socket)
+            if kind == .raw, receiver.isICMP { try filterICMP(receiver.socket) }
         }
-        if let mark = options.mark { try main.setOption(.mark, to: mark) }
+        if let mark = options.mark { try sender.setOption(.mark, to: mark) }
         if let source = options.source(in: family) {
-            try main.bind(to: SocketAddress(source))
+            try sender.bind(to: SocketAddress(source))
         } else if kind == .datagram {
-            try main.bind(to: SocketAddress(family == .v4 ? .v4(.any) : .v6(.any)))
+            try sender.bind(to: SocketAddress(family == .v4 ? .v4(.any) : .v6(.any)))
         }
         switch kind {
         case .raw:
-            if format.isICMP { try filterICMP(main) } else { try filterSegments() }
+            if !format.isICMP { try filterSegments() }
             if makesHeaders {
-                try main.setOption(.ipv4HeaderIncluded, to: true)
+                try sender.setOption(.ipv4HeaderIncluded, to: true)
                 return
             }
         case .datagram:
-            try main.setOption(family == .v4 ? .ipv4ReceiveErrors : .ipv6ReceiveErrors, to: true)
+            try sender.setOption(family == .v4 ? .ipv4ReceiveErrors : .ipv6ReceiveErrors, to: true)
             // The port of an ICMP datagram socket is its identifier.
-            format.identifier = try main.localAddress().port
+            format.identifier = try sender.localAddress().port
         }
         try setUpHeaders()
     }
@@ -124,7 +139,7 @@ final class SweepSocket {
         case .tcp(let asked), .udp(let asked): port = asked
         case .echo, .timestamp: return
         }
-        try main.attachFilter([
+        try sender.attachFilter([
             // X is where the transport header starts: raw IPv4 sockets see the IP header too.
             family == .v4 ? .loadHeaderLength(at: 0) : .loadIndex(0),
             .loadHalfWord(atIndexPlus: 0),
@@ -134,7 +149,7 @@ final class SweepSocket {
         ])
         if family == .v6 {
             // Where the checksum stands in a TCP header, and in one of UDP.
-            try main.setOption(.ipv6ChecksumOffset, to: format.protocolNumber(in: family) == .tcp ? 16 : 6)
+            try sender.setOption(.ipv6ChecksumOffset, to: format.protocolNumber(in: family) == .tcp ? 16 : 6)
         }
     }
 
@@ -144,14 +159,14 @@ final class SweepSocket {
         let hopLimit = Int32(format.hopLimit)
         switch family {
         case .v4:
-            try main.setOption(.ipv4TimeToLive, to: hopLimit)
-            try main.setOption(.ipv4MulticastTimeToLive, to: hopLimit)
-            try main.setOption(.ipv4TypeOfService, to: service)
-            try main.setOption(.ipv4PathMTUDiscovery, to: format.dontFragment ? .do : .dont)
+            try sender.setOption(.ipv4TimeToLive, to: hopLimit)
+            try sender.setOption(.ipv4MulticastTimeToLive, to: hopLimit)
+            try sender.setOption(.ipv4TypeOfService, to: service)
+            try sender.setOption(.ipv4PathMTUDiscovery, to: format.dontFragment ? .do : .dont)
         case .v6:
-            try main.setOption(.ipv6HopLimit, to: hopLimit)
-            try main.setOption(.ipv6MulticastHopLimit, to: hopLimit)
-            try main.setOption(.ipv6TrafficClass, to: service)
+            try sender.setOption(.ipv6HopLimit, to: hopLimit)
+            try sender.setOption(.ipv6MulticastHopLimit, to: hopLimit)
+            try sender.setOption(.ipv6TrafficClass, to: service)
         }
     }
 
