@@ -55,6 +55,7 @@ public struct SweepRunner<Observer: SweepObserver>: ~Copyable {
 
     /// Runs the session to its end.
     public mutating func run() throws(Observer.Failure) {
+        readClocks()
         try observer.awoke(at: now, &session)
         while true {
             if isOutputLeft {

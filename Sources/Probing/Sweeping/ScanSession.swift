@@ -1,0 +1,149 @@
+import Addresses
+
+/// Asks every address of ranges of any size once, in an order that looks like chance, and keeps no record of any: each
+/// answer proves by itself whom it is from.
+///
+/// A target that answers more than once is told from others as long as it is one of the last hundred thousand that did.
+public struct ScanSession: Sweeping {
+    /// What it asks.
+    public let configuration: ScanConfiguration
+    /// What is known of the scan as a whole.
+    public private(set) var totals = SweepTotals()
+
+    private let key: SipHash
+    private let start: MonotonicTime
+    private let permutation: Permutation
+    private let ipv4Count: UInt64
+    private var pace: SweepPace
+    /// Which round of attempts it is, and the index in the permutation that comes next.
+    private var attempt: UInt64
+    private var index: UInt64
+    private var lastSent: MonotonicTime?
+    private var recent = RecentReplies()
+    private var isInterrupted = false
+
+    /// A scan that is about to begin, or to go on.
+    /// - Parameter key: what proves answers, the same as the ``SweepProbeFormat``'s.
+    /// - Returns: `nil` if there are more addresses than ``ScanConfiguration/addressCount`` can say, or the shard is none
+    ///   of those that there are.
+    public init?(_ configuration: ScanConfiguration, key: SipHash, at start: MonotonicTime) {
+        guard let count = configuration.addressCount, configuration.shard < configuration.shards else { return nil }
+        self.configuration = configuration
+        self.key = key
+        self.start = start
+        permutation = Permutation(count: count, seed: configuration.seed)
+        ipv4Count = UInt64(configuration.ipv4.count ?? 0)
+        pace = SweepPace(interval: configuration.rate.map { 1_000_000_000 / max($0, .leastNormalMagnitude) } ?? 0, at: start)
+        (attempt, index) = count == 0 ? (0, 0) : configuration.position.quotientAndRemainder(dividingBy: count)
+        // The next of this shard that is not before the position.
+        let (shard, shards) = (configuration.shard, configuration.shards)
+        let ahead = (shard + shards - index % shards) % shards
+        index = index.addingReportingOverflow(ahead).overflow ? .max : index + ahead
+        let own = count > shard ? (count - shard - 1) / shards + 1 : 0
+        totals.expected = own
+        skipToNext()
+    }
+
+    /// What it takes to go on where this scan is: its seed and position.
+    public var resumption: (seed: UInt64, position: UInt64) {
+        (configuration.seed, attempt * permutation.count + min(index, permutation.count))
+    }
+
+    /// Whether there is nothing more to send.
+    public var hasSentAll: Bool { attempt >= max(1, configuration.attempts) || permutation.count == 0 }
+
+    // MARK: - Sweeping
+
+    public mutating func next(at now: MonotonicTime) -> SweepStep {
+        if isInterrupted { return .finished }
+        guard !hasSentAll else {
+            guard let lastSent else { return .finished }
+            let end = lastSent + configuration.timeout
+            return end <= now ? .finished : .wait(until: end)
+        }
+        guard pace.due(at: now) else { return .wait(until: pace.nextDue) }
+        pace.take(at: now)
+        let probe = SweepProbe(to: address(permutation[index]), index: Int(attempt), sent: now)
+        if attempt == 0 { totals.targets += 1 }
+        totals.sent += 1
+        lastSent = now
+        let (next, overflow) = index.addingReportingOverflow(configuration.shards)
+        index = overflow ? .max : next
+        skipToNext()
+        return .send(probe)
+    }
+
+    public mutating func interrupt() { isInterrupted = true }
+
+    public mutating func notSent(_ probe: SweepProbe, errno: Int32, at now: MonotonicTime) -> SweepEvent? {
+        .notSent(number: 0, address: probe.destination, index: probe.index, errno: errno)
+    }
+
+    public mutating func received(_ answer: SweepAnswer, at arrival: Arrival) -> SweepEvent? {
+        let target = answer.destination ?? answer.source
+        guard isAsked(target), let index = index(of: answer, from: target) else { return nil }
+        switch answer.meaning {
+        case .error(let error), .notice(let error):
+            totals.errors += 1
+            return .error(
+                SweepError(number: nil, address: target, index: index, source: answer.source, error: error))
+        case .reply, .closed: break
+        }
+        totals.received += 1
+        var reply = SweepReply(answer, about: target, arrival)
+        reply.index = index
+        let roundTrip = roundTrip(answer, arrival)
+        if let roundTrip { (reply.roundTrip, reply.timing) = (.nanoseconds(roundTrip.0), roundTrip.1) }
+        if recent.insert(SweepProbeFormat.proof(of: target, key: key)) {
+            totals.duplicates += 1
+            return .duplicate(reply)
+        }
+        reply.isFirst = true
+        if reply.isClosed { totals.closed += 1 } else { totals.alive += 1 }
+        if let roundTrip, !reply.isClosed { totals.roundTrips.record(nanoseconds: roundTrip.0) }
+        return .reply(reply)
+    }
+
+    // MARK: - Addresses
+
+    /// Behind the last address of a round the next round begins.
+    private mutating func skipToNext() {
+        guard index >= permutation.count else { return }
+        attempt += 1
+        index = configuration.shard
+        // A shard may have no address at all.
+        if index >= permutation.count { attempt = max(1, configuration.attempts) }
+    }
+
+    @inline(__always)
+    private func address(_ number: UInt64) -> IPAddress {
+        number < ipv4Count
+            ? .v4(configuration.ipv4[UInt128(number)]) : .v6(configuration.ipv6[UInt128(number - ipv4Count)])
+    }
+
+    private func isAsked(_ address: IPAddress) -> Bool {
+        let number: UInt64? =
+            switch address {
+            case .v4(let address): configuration.ipv4.position(of: address).map { UInt64($0) }
+            case .v6(let address): configuration.ipv6.position(of: address).map { UInt64($0) + ipv4Count }
+            }
+        guard let number else { return false }
+        return configuration.shards == 1 || permutation.index(of: number) % configuration.shards == configuration.shard
+    }
+
+    private func index(of answer: SweepAnswer, from target: IPAddress) -> Int? {
+        let index: Int? =
+            switch answer.index(of: target, key: key) {
+            case .number(let index): Int(index)
+            case .lowerHalf(let index): Int(index)
+            case .unknown: 0
+            case nil: nil
+            }
+        return index.flatMap { $0 < max(1, configuration.attempts) ? $0 : nil }
+    }
+
+    private func roundTrip(_ answer: SweepAnswer, _ arrival: Arrival) -> (Int64, RoundTripTiming)? {
+        guard let sent = answer.sent, sent >= start, sent <= arrival.now else { return nil }
+        return Departure(sent: sent).roundTrip(until: arrival)
+    }
+}
