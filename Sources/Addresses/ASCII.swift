@@ -55,6 +55,13 @@ struct ASCIIBuffer {
         }
     }
 
+    /// Appends the text to `text`.
+    func append(to text: inout [UInt8]) {
+        text.append(addingCapacity: count) { (text: inout OutputSpan<UInt8>) in
+            for index in 0..<count { text.append(bytes[index]) }
+        }
+    }
+
     /// The text. ASCII is valid UTF-8, so that nothing is thrown.
     var string: String {
         do { return String(copying: try UTF8Span(validating: bytes.span.extracting(0..<count))) } catch { return "" }

@@ -73,6 +73,14 @@ extension IPAddress {
         case .v6(let address): address.description
         }
     }
+
+    /// Appends ``description`` to UTF-8, without a string in between.
+    public func append(to text: inout [UInt8]) {
+        switch self {
+        case .v4(let address): address.append(to: &text)
+        case .v6(let address): address.append(to: &text)
+        }
+    }
 }
 
 extension IPAddress {

@@ -51,16 +51,28 @@ extension IPv4Address {
     /// The address in dotted decimal.
     ///
     /// The corresponding C function is `inet_ntop`.
-    public var description: String {
+    public var description: String { asciiText.string }
+
+    /// Appends ``description`` to UTF-8, without a string in between.
+    public func append(to text: inout [UInt8]) { asciiText.append(to: &text) }
+
+    private var asciiText: ASCIIBuffer {
         var text = ASCIIBuffer()
-        let (first, second, third, fourth) = octets
-        text.append(decimal: first)
-        text.append(.dot)
-        text.append(decimal: second)
-        text.append(.dot)
-        text.append(decimal: third)
-        text.append(.dot)
-        text.append(decimal: fourth)
-        return text.string
+        text.append(self)
+        return text
+    }
+}
+
+extension ASCIIBuffer {
+    /// Appends dotted decimal.
+    mutating func append(_ address: IPv4Address) {
+        let (first, second, third, fourth) = address.octets
+        append(decimal: first)
+        append(.dot)
+        append(decimal: second)
+        append(.dot)
+        append(decimal: third)
+        append(.dot)
+        append(decimal: fourth)
     }
 }

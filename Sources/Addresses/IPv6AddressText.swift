@@ -97,9 +97,18 @@ extension IPv6Address {
     ///
     /// The corresponding C function is `inet_ntop`, whose text differs for the addresses of the deprecated form
     /// ::a.b.c.d only: they have no dots here.
-    public var description: String {
-        if let ipv4Mapped { return "::ffff:\(ipv4Mapped)" }
+    public var description: String { asciiText.string }
+
+    /// Appends ``description`` to UTF-8, without a string in between.
+    public func append(to text: inout [UInt8]) { asciiText.append(to: &text) }
+
+    private var asciiText: ASCIIBuffer {
         var text = ASCIIBuffer()
+        if let ipv4Mapped {
+            for byte in "::ffff:".utf8 { text.append(byte) }
+            text.append(ipv4Mapped)
+            return text
+        }
         let zeros = longestRunOfZeros
         var index = 0
         while index < 8 {
@@ -113,7 +122,7 @@ extension IPv6Address {
             text.append(hexadecimal: group(index))
             index += 1
         }
-        return text.string
+        return text
     }
 
     /// One of the eight groups, counted from the left.

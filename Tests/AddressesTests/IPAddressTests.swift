@@ -13,6 +13,15 @@ import Testing
         #expect(address.description == text)
     }
 
+    @Test(
+        "appended to bytes it is the same text, behind what is there",
+        arguments: ["0.0.0.0", "198.18.100.29", "::", "2001:db8::1", "::ffff:198.18.0.1", "1:2:3:4:5:6:7:8"])
+    func appended(text: String) throws {
+        var bytes = Array("> ".utf8)
+        try IPAddress(parsing: text).append(to: &bytes)
+        #expect(String(decoding: bytes, as: UTF8.self) == "> " + text)
+    }
+
     @Test("every IPv4 address comes before every IPv6 address")
     func order() {
         #expect(IPAddress(IPv4Address.broadcast) < IPAddress(IPv6Address.any))

@@ -29,7 +29,13 @@ struct StandardOutput {
     }
 
     mutating func write(_ text: String) throws(OutputError) {
-        buffer.append(contentsOf: text.utf8)
+        try write { $0 += text.utf8 }
+    }
+
+    /// Writes what `append` appends to the UTF-8 that is gathered: for very many lines, without a string for each.
+    @inline(__always)
+    mutating func write(_ append: (inout [UInt8]) -> Void) throws(OutputError) {
+        append(&buffer)
         if buffer.count >= Self.limit { try flush() }
     }
 
