@@ -60,14 +60,19 @@ struct JSONObject {
         text.append(UInt8(ascii: "}"))
     }
 
-    private mutating func appendQuoted(_ value: String) {
-        text.append(UInt8(ascii: "\""))
+    private mutating func appendQuoted(_ value: String) { text.append(jsonString: value) }
+}
+
+extension [UInt8] {
+    /// Appends a text as a JSON string (RFC 8259 §7), in its quotation marks.
+    mutating func append(jsonString value: String) {
+        append(UInt8(ascii: "\""))
         if value.isPlain({ (0x20...0x7E).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
-            text += value.utf8
+            self += value.utf8
         } else {
-            text += Self.escaped(value).utf8
+            self += Self.escaped(value).utf8
         }
-        text.append(UInt8(ascii: "\""))
+        append(UInt8(ascii: "\""))
     }
 
     private static func escaped(_ value: String) -> String {

@@ -88,8 +88,23 @@ struct StandardOutput {
 
 /// Standard error: what is not a result.
 enum StandardError {
-    static func write(_ text: String) {
-        var text = text
-        text.withUTF8 { _ = Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    static func write(_ text: String) { write(Array(text.utf8)) }
+
+    /// Writes all of it, or as much as can be written.
+    static func write(_ text: [UInt8]) {
+        var rest = text[...]
+        while !rest.isEmpty {
+            let written = rest.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+            if written > 0 {
+                rest.removeFirst(written)
+            } else if written == 0 {
+                return
+            } else if errno == EAGAIN {
+                var descriptor = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
+                poll(&descriptor, 1, -1)
+            } else if errno != EINTR {
+                return
+            }
+        }
     }
 }

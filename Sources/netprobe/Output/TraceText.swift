@@ -56,7 +56,7 @@ struct TraceText: TraceReport {
         case .lines:
             if isSingle, isContinued { try output.write("\n") }
             for index in subjects.indices { try write(subjects[index].headerLine, of: index) }
-        case .report where !isContinued: try output.write("Start: \(Self.localTime(start))\n")
+        case .report where !isContinued: try output.write("Start: \(LocalTime.text(start, "%Y-%m-%dT%H:%M:%S%z"))\n")
         case .csv where !isContinued: try output.write(TraceTable.csvHeader(hasSystems: display.looksUpSystems))
         case .report, .csv, .json: break
         }
@@ -160,19 +160,5 @@ struct TraceText: TraceReport {
         guard !complaints.contains(message), complaints.count < 1000 else { return }
         complaints.append(message)
         StandardError.write("\(display.programName): \(message)\n")
-    }
-
-    /// The local time as mtr has it: `2026-11-23T03:13:06+0000`.
-    private static func localTime(_ seconds: Int64) -> String {
-        var time = time_t(seconds)
-        var fields = tm()
-        localtime_r(&time, &fields)
-        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { buffer in
-            guard let start = buffer.baseAddress, strftime(start, buffer.count, "%Y-%m-%dT%H:%M:%S%z", &fields) > 0
-            else {
-                return ""
-            }
-            return String(cString: start)
-        }
     }
 }
