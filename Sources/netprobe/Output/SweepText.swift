@@ -185,7 +185,7 @@ struct SweepText: SweepReport {
                 try tell { summaries.statistics(totals, summary, to: &$0) }
             }
         } else if summary.droppedReplies > 0, !display.isFping {
-            try warn { $0.append("\(summary.droppedReplies) replies were lost in this host, which read them too late\n") }
+            try warn { $0.append("\(summary.droppedReplies) replies were lost in this host, unread\n") }
         }
         if let goal = display.goal { try output.write { summaries.goal(goal, totals, to: &$0) } }
         try output.flush()
