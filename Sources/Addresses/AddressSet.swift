@@ -8,7 +8,7 @@ public struct AddressSet<Address: InternetAddress>: Hashable, Sendable {
     /// The addresses as ranges in ascending order, none of which overlaps or touches another.
     public let ranges: [AddressRange<Address>]
     /// How many addresses come before each range.
-    private let offsets: [UInt128]
+    @usableFromInline let offsets: [UInt128]
 
     /// The addresses of some ranges, which may overlap and come in any order.
     public init(_ ranges: some Sequence<AddressRange<Address>>) {
@@ -49,6 +49,7 @@ public struct AddressSet<Address: InternetAddress>: Hashable, Sendable {
     /// The address that `position` others come before.
     ///
     /// - Precondition: `position` is less than ``count``.
+    @inlinable
     public subscript(position: UInt128) -> Address {
         let index = Self.lastIndex(of: offsets) { $0 <= position }
         precondition(index >= 0, "an empty set has no address")
@@ -56,6 +57,7 @@ public struct AddressSet<Address: InternetAddress>: Hashable, Sendable {
     }
 
     /// How many addresses of the set come before this one; `nil` if it is not in the set.
+    @inlinable
     public func position(of address: Address) -> UInt128? {
         let index = Self.lastIndex(of: ranges) { $0.first <= address }
         guard index >= 0, let position = ranges[index].index(of: address) else { return nil }
@@ -63,6 +65,7 @@ public struct AddressSet<Address: InternetAddress>: Hashable, Sendable {
     }
 
     /// Whether an address is in the set.
+    @inlinable
     public func contains(_ address: Address) -> Bool { position(of: address) != nil }
 
     /// The addresses of both sets.
@@ -88,7 +91,8 @@ public struct AddressSet<Address: InternetAddress>: Hashable, Sendable {
     }
 
     /// The last element of an ordered array that is not yet too large; -1 if the first is.
-    private static func lastIndex<Element>(of elements: [Element], where isInside: (Element) -> Bool) -> Int {
+    @inlinable
+    static func lastIndex<Element>(of elements: [Element], where isInside: (Element) -> Bool) -> Int {
         var (low, high) = (0, elements.count)
         while low < high {
             let middle = (low + high) / 2

@@ -32,12 +32,14 @@ extension SweepProbeFormat {
         _ probe: SweepProbe, to destination: IPv4Address, from source: IPv4Address = .any,
         into output: inout OutputRawSpan
     ) {
+        let proof = Self.proof(of: probe.destination, key: key)
+        // Where the identification is 0 the kernel looks for one, which takes an eighth of the time of sending.
         IPv4Header(
             source: source, destination: destination, protocolNumber: protocolNumber(in: .v4),
             timeToLive: hopLimit, differentiatedServices: differentiatedServices,
-            flags: dontFragment ? .dontFragment : []
+            identification: max(1, Self.counted(proof, probe.index)), flags: dontFragment ? .dontFragment : []
         ).serialize(into: &output, payloadLength: messageLength)
-        writeMessage(probe, from: .v4(source), into: &output)
+        writeMessage(probe, proof, from: .v4(source), into: &output)
     }
 
     /// Writes what of a probe is behind the IP header.
@@ -45,7 +47,12 @@ extension SweepProbeFormat {
     ///   - source: who sends it; `nil` where the kernel makes the checksums, as it does in IPv6.
     ///   - output: where to; too little room in it is the caller's bug, and stops the program.
     public func writeMessage(_ probe: SweepProbe, from source: IPAddress?, into output: inout OutputRawSpan) {
-        let proof = Self.proof(of: probe.destination, key: key)
+        writeMessage(probe, Self.proof(of: probe.destination, key: key), from: source, into: &output)
+    }
+
+    private func writeMessage(
+        _ probe: SweepProbe, _ proof: UInt64, from source: IPAddress?, into output: inout OutputRawSpan
+    ) {
         let start = output.byteCount
         switch method {
         case .echo, .timestamp:
