@@ -18,6 +18,7 @@ public struct ScanSession: Sweeping {
     /// Which round of attempts it is, and the index in the permutation that comes next.
     private var attempt: UInt64
     private var index: UInt64
+    private var firstSent = MonotonicTime(nanoseconds: 0)
     private var lastSent: MonotonicTime?
     private var recent = RecentReplies()
     private var isInterrupted = false
@@ -49,6 +50,9 @@ public struct ScanSession: Sweeping {
         (configuration.seed, attempt * permutation.count + min(index, permutation.count))
     }
 
+    /// How long it has taken to send what has been sent; `nil` before the first probe.
+    public var sendingTime: Duration? { lastSent.map { $0 - firstSent } }
+
     /// Whether there is nothing more to send.
     public var hasSentAll: Bool { attempt >= max(1, configuration.attempts) || permutation.count == 0 }
 
@@ -66,6 +70,7 @@ public struct ScanSession: Sweeping {
         let probe = SweepProbe(to: address(permutation[index]), index: Int(attempt), sent: now)
         if attempt == 0 { totals.targets += 1 }
         totals.sent += 1
+        if lastSent == nil { firstSent = now }
         lastSent = now
         let (next, overflow) = index.addingReportingOverflow(configuration.shards)
         index = overflow ? .max : next

@@ -128,7 +128,7 @@ struct SweepRequest {
         case 2:
             var ends: [ZonedAddress] = []
             for word in operands {
-                guard let address = SweepTarget.address(word) else {
+                guard let address = SweepWord.address(word) else {
                     throw UsageError("can't parse address \(word.forTerminal): Name or service not known")
                 }
                 ends.append(address)
@@ -150,7 +150,7 @@ struct SweepRequest {
         case .words(let words):
             guard !isFping else { return }
             for word in words {
-                if case .range(let range) = try SweepTarget(word, withRanges: true) { try range.checkCount(word) }
+                if case .range(let range) = try SweepWord(word, withRanges: true) { try range.checkCount(word) }
             }
         }
     }

@@ -45,7 +45,7 @@ struct SweepScanRequest {
         if word.utf8.contains(UInt8(ascii: "/")) {
             range = try SweepRange(prefix: word)
         } else {
-            switch try SweepTarget(word, withRanges: true) {
+            switch try SweepWord(word, withRanges: true) {
             case .address(let address): range = try SweepRange(from: address, to: address)
             case .range(let found): range = found
             case .name:

@@ -28,6 +28,19 @@ struct JSONObject {
         add(name, numbers) { $0.text += "\($1)".utf8 }
     }
 
+    /// Times in nanoseconds, as seconds; `null` for those that there are not.
+    mutating func add(_ name: String, seconds values: [Int64?]) {
+        add(name, values) { object, value in
+            object.text += (value.map { Duration.nanoseconds($0).seconds } ?? "null").utf8
+        }
+    }
+
+    /// Appends the object with a line feed.
+    func append(to line: inout [UInt8]) {
+        line += text
+        line += [UInt8(ascii: "}"), UInt8(ascii: "\n")]
+    }
+
     /// The object with a line feed.
     var line: String { String(decoding: text, as: UTF8.self) + "}\n" }
 

@@ -1,7 +1,7 @@
 import Addresses
 
 /// What one word among the targets of a sweep stands for.
-enum SweepTarget {
+enum SweepWord {
     /// An address, with its zone, called by the word.
     case address(ZonedAddress)
     /// Addresses that are called by themselves.
@@ -65,8 +65,8 @@ struct SweepRange: Equatable {
         // A zone may hold a hyphen too.
         for hyphen in word.indices where word[hyphen] == "-" {
             let (start, end) = (String(word[..<hyphen]), String(word[word.index(after: hyphen)...]))
-            guard let first = SweepTarget.address(start) else { continue }
-            guard let last = SweepTarget.address(end) else {
+            guard let first = SweepWord.address(start) else { continue }
+            guard let last = SweepWord.address(end) else {
                 // A name may begin with a number, but hardly with a whole address.
                 guard IPAddress(start) != nil else { return nil }
                 throw UsageError("'\(word.forTerminal)': '\(end.forTerminal)' is no address to end a range with")
