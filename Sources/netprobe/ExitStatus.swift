@@ -6,4 +6,8 @@ enum ExitStatus: Int32 {
     case unanswered = 1
     /// The arguments were wrong, or the system refused.
     case error = 2
+    /// The arguments of a sweep were wrong (fping(8)).
+    case invalidArguments = 3
+    /// The system refused what a sweep needs (fping(8)).
+    case systemCallFailed = 4
 }

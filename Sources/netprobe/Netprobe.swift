@@ -20,10 +20,14 @@ enum Netprobe {
         case "traceroute6": status = trace(arguments, name: "traceroute6", family: .v6)
         case "tracepath": status = mtu(arguments, name: "tracepath")
         case "tracepath6": status = mtu(arguments, name: "tracepath6", family: .v6)
+        case "fping": status = sweep(arguments, name: "fping", isFping: true)
+        case "fping4": status = sweep(arguments, name: "fping4", isFping: true, family: .v4)
+        case "fping6": status = sweep(arguments, name: "fping6", isFping: true, family: .v6)
         default:
             switch arguments.first {
             case "ping": status = ping(arguments.dropFirst(), name: "netprobe ping")
             case "trace": status = trace(arguments.dropFirst(), name: "netprobe trace")
+            case "sweep": status = sweep(arguments.dropFirst(), name: "netprobe sweep")
             case "mtu": status = mtu(arguments.dropFirst(), name: "netprobe mtu")
             case "connect": status = connect(arguments.dropFirst())
             case "listen": status = listen(arguments.dropFirst())
@@ -75,6 +79,22 @@ enum Netprobe {
         }
     }
 
+    private static func sweep(
+        _ arguments: ArraySlice<String>, name: String, isFping: Bool = false, family: IPFamily? = nil
+    ) -> ExitStatus {
+        // fping(8) says 3, and does 1.
+        run(name: name, help: SweepCommand.self, usage: isFping ? .unanswered : .invalidArguments) { privileges in
+            let command = try SweepArguments.reading(arguments)
+            if command.version {
+                try show("\(name) from netprobe \(version)\n")
+                return .answered
+            }
+            let request = try SweepRequest(
+                command, caller: privileges.caller, programName: name, isFping: isFping, family: family)
+            return try Sweep.run(request, privileges)
+        }
+    }
+
     private static func connect(_ arguments: ArraySlice<String>) -> ExitStatus {
         run(name: "netprobe connect", help: ConnectCommand.self) { privileges in
             let options = ShortOptions(arguments, valueLetters: ConnectCommand.valueLetters)
@@ -106,7 +126,7 @@ enum Netprobe {
 
     /// Parks the privileges, runs `body`, and says in one line what went wrong.
     private static func run(
-        name: String, help command: any ParsableCommand.Type = PingCommand.self,
+        name: String, help command: any ParsableCommand.Type = PingCommand.self, usage: ExitStatus = .error,
         _ body: (consuming ParkedPrivileges) throws -> ExitStatus
     ) -> ExitStatus {
         do {
@@ -115,18 +135,22 @@ enum Netprobe {
             if !error.isClosedPipe { StandardError.write("\(name): \(error)\n") }
             return .error
         } catch {
-            return explain(error, name: name, command)
+            return explain(error, name: name, command, usage: usage)
         }
     }
 
-    private static func explain(_ error: any Error, name: String, _ command: any ParsableCommand.Type) -> ExitStatus {
+    private static func explain(
+        _ error: any Error, name: String, _ command: any ParsableCommand.Type, usage: ExitStatus
+    ) -> ExitStatus {
         let isOurs =
-            error is UsageError || error is PingFailure || error is TraceFailure || error is PrivilegeError
+            error is UsageError || error is PingFailure || error is TraceFailure || error is SweepFailure
+            || error is PrivilegeError
         guard !isOurs, command.exitCode(for: error).isSuccess else {
             // ArgumentParser quotes what it was given as it is.
             let message = isOurs ? "\(error)" : command.message(for: error).forTerminal
             StandardError.write("\(name): \(message)\n")
-            return (error as? TraceFailure)?.status ?? .error
+            if error is SweepFailure { return .systemCallFailed }
+            return (error as? TraceFailure)?.status ?? usage
         }
         do {
             try show(command.fullMessage(for: error) + "\n")
@@ -155,6 +179,7 @@ struct NetprobeCommand: ParsableCommand {
             Examples:
               netprobe ping -c 3 localhost
               netprobe trace localhost
+              netprobe sweep -c 3 localhost 127.0.0.0/28
               netprobe mtu localhost
               netprobe connect --probe -c 3 localhost 22
               netprobe listen --verbose 8080
@@ -163,7 +188,7 @@ struct NetprobeCommand: ParsableCommand {
             """,
         version: Netprobe.version,
         subcommands: [
-            PingCommand.self, TraceCommand.self, MtuCommand.self, ConnectCommand.self, ListenCommand.self,
+            PingCommand.self, TraceCommand.self, SweepCommand.self, MtuCommand.self, ConnectCommand.self, ListenCommand.self,
             DecodeCommand.self,
         ])
 }

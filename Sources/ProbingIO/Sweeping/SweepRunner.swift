@@ -27,6 +27,8 @@ public struct SweepRunner<Observer: SweepObserver>: ~Copyable {
     /// Its reader has no room for what the observer shows.
     private var isOutputLeft = false
     private var interruptions = 0
+    /// Somebody has ended it before its time.
+    public var wasInterrupted: Bool { interruptions > 0 }
     private var reportedDrops: UInt64 = 0
     private var lastDropReport: MonotonicTime
 

@@ -17,13 +17,8 @@ struct TraceTargets {
 
     private(set) var lines: [Line] = []
     private(set) var complaints: [Complaint] = []
-    private var number = 0
-    /// The beginning of a line whose end has not been read yet.
-    private var pending: [UInt8] = []
-    private var isTooLong = false
+    private var text = BoundedLines()
 
-    /// The longest line: longer than a domain name and a comment beside it.
-    private static let longestLine = 4096
     /// The longest domain name (RFC 1035 §2.3.4), or address with its zone.
     private static let longestHost = 255
     /// More would not be traced to in a day.
@@ -33,49 +28,35 @@ struct TraceTargets {
 
     /// Reads what comes next of the file.
     mutating func read(_ bytes: ArraySlice<UInt8>) {
-        var rest = bytes
-        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-            append(rest[..<end])
-            endLine()
-            rest = rest[(end + 1)...]
-        }
-        append(rest)
+        for line in text.read(bytes) { take(line) }
     }
 
     /// The file is over.
-    mutating func end() { if !pending.isEmpty || isTooLong { endLine() } }
+    mutating func end() { if let line = text.end() { take(line) } }
 
-    private mutating func append(_ bytes: ArraySlice<UInt8>) {
-        let room = Self.longestLine - pending.count
-        isTooLong = isTooLong || bytes.count > room
-        pending += bytes.prefix(room)
-    }
-
-    private mutating func endLine() {
-        number += 1
-        defer {
-            pending.removeAll(keepingCapacity: true)
-            isTooLong = false
+    private mutating func take(_ line: BoundedLines.Line) {
+        let number = line.number
+        let complain = { (targets: inout TraceTargets, reason: String) in
+            targets.complaints.append(Complaint(line: number, reason: reason))
         }
-        guard !isTooLong else { return complain("longer than \(Self.longestLine) bytes") }
-        let text = pending.prefix { $0 != UInt8(ascii: "#") }
-        let words = text.split { [0x20, 0x09, 0x0D].contains($0) }
+        guard let words = line.words else { return complain(&self, "longer than \(BoundedLines.longest) bytes") }
         guard let word = words.first else { return }
         let host = String(decoding: word, as: UTF8.self)
         guard words.count == 1 else {
-            return complain("'\(String(decoding: words[1], as: UTF8.self).forTerminal)' is too much: one host a line")
+            let second = String(decoding: words[1], as: UTF8.self).forTerminal
+            return complain(&self, "'\(second)' is too much: one host a line")
         }
-        if let reason = Self.fault(host) { return complain(reason) }
+        if let reason = Self.fault(host) { return complain(&self, reason) }
         guard lines.count < Self.mostLines else {
-            if lines.count == Self.mostLines, complaints.last?.reason != Self.tooMany { complain(Self.tooMany) }
+            if lines.count == Self.mostLines, complaints.last?.reason != Self.tooMany {
+                complain(&self, Self.tooMany)
+            }
             return
         }
         lines.append(Line(number: number, host: host))
     }
 
     private static let tooMany = "more than \(mostLines) hosts: the rest is left out"
-
-    private mutating func complain(_ reason: String) { complaints.append(Complaint(line: number, reason: reason)) }
 
     /// What is wrong with the text of a host, without asking anyone.
     private static func fault(_ host: String) -> String? {

@@ -15,6 +15,8 @@ struct OutputError: Error, CustomStringConvertible {
 struct StandardOutput {
     private static let limit = 1 << 15
     private var buffer: [UInt8] = []
+    /// Whether lines for which the reader has no room are kept: then nothing waits for him but ``flush()``.
+    var keepsWhatHasNoRoom = false
     /// Whether someone reads it who may stop to.
     private let hasReader = Self.isPipeOrSocket
 
@@ -36,7 +38,37 @@ struct StandardOutput {
     @inline(__always)
     mutating func write(_ append: (inout [UInt8]) -> Void) throws(OutputError) {
         append(&buffer)
-        if buffer.count >= Self.limit { try flush() }
+        guard buffer.count >= Self.limit else { return }
+        if keepsWhatHasNoRoom { _ = try flushWhatHasRoom() } else { try flush() }
+    }
+
+    /// Writes what was gathered as far as its reader has room for it, without waiting for him.
+    /// - Returns: whether something is left.
+    mutating func flushWhatHasRoom() throws(OutputError) -> Bool {
+        guard hasReader else {
+            try flush()
+            return false
+        }
+        var start = 0
+        while start < buffer.count, Self.hasRoom {
+            let end = min(buffer.count, start + Int(PIPE_BUF))
+            let written = buffer[start..<end].withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            if written > 0 {
+                start += written
+            } else if errno == EAGAIN {
+                break
+            } else if errno != EINTR {
+                buffer.removeAll()
+                throw OutputError(errno: Errno(rawValue: errno))
+            }
+        }
+        buffer.removeFirst(start)
+        return !buffer.isEmpty
+    }
+
+    private static var hasRoom: Bool {
+        var descriptor = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
+        return poll(&descriptor, 1, 0) > 0
     }
 
     /// Writes what was gathered. What can't be written is dropped, so that an error is reported once.
@@ -67,8 +99,8 @@ struct StandardOutput {
     /// Waits for the reader, if need be. Meanwhile an interruption ends the program like any other: the event loop
     /// would not hear of it, and what it would still say could not be written.
     private func waitForRoom() {
+        guard !Self.hasRoom else { return }
         var descriptor = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
-        guard poll(&descriptor, 1, 0) == 0 else { return }
         var interruptions = sigset_t()
         var blocked = sigset_t()
         sigemptyset(&interruptions)
