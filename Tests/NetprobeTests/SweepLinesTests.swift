@@ -33,9 +33,9 @@ struct SweepLinesTests {
     }
 
     static func counts(_ sent: Int, _ received: Int, _ minimum: Int64 = 0, _ total: Int64 = 0, _ maximum: Int64 = 0)
-        -> SweepWord.Counts
+        -> SweepTarget.Counts
     {
-        var counts = SweepWord.Counts()
+        var counts = SweepTarget.Counts()
         counts.sent = sent
         counts.received = received
         counts.minimum = minimum
@@ -127,7 +127,7 @@ struct SweepLinesTests {
 
     // MARK: - Each probe
 
-    static func each(_ reply: SweepReply, _ counts: SweepWord.Counts, received: Int? = nil, columns: Int = 0)
+    static func each(_ reply: SweepReply, _ counts: SweepTarget.Counts, received: Int? = nil, columns: Int = 0)
         -> String
     {
         text {
@@ -155,7 +155,7 @@ struct SweepLinesTests {
 
     @Test("a time-out has no average before the first answer")
     func timedOut() {
-        func line(_ counts: SweepWord.Counts) -> String {
+        func line(_ counts: SweepTarget.Counts) -> String {
             Self.text {
                 SweepLines(Self.display()).timeout(
                     7, Self.label(), columns: 0, counts, received: counts.received, to: &$0)

@@ -9,7 +9,7 @@ struct SweepSummaryLinesTests {
     typealias Lines = SweepLinesTests
 
     static func target(
-        _ counts: SweepWord.Counts, received: Int? = nil, _ change: (inout SweepDisplay) -> Void = { _ in }
+        _ counts: SweepTarget.Counts, received: Int? = nil, _ change: (inout SweepDisplay) -> Void = { _ in }
     ) -> String {
         Lines.text {
             SweepSummaryLines(Lines.display(change)).target(

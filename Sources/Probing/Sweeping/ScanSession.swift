@@ -80,6 +80,9 @@ public struct ScanSession: Sweeping {
 
     public mutating func interrupt() { isInterrupted = true }
 
+    /// A scan knows of a probe only what its answer says.
+    public mutating func departed(_ probe: SweepProbe, at time: MonotonicTime) {}
+
     public mutating func notSent(_ probe: SweepProbe, errno: Int32, at now: MonotonicTime) -> SweepEvent? {
         .notSent(number: 0, address: probe.destination, index: probe.index, errno: errno)
     }
@@ -149,6 +152,8 @@ public struct ScanSession: Sweeping {
 
     private func roundTrip(_ answer: SweepAnswer, _ arrival: Arrival) -> (Int64, RoundTripTiming)? {
         guard let sent = answer.sent, sent >= start, sent <= arrival.now else { return nil }
-        return Departure(sent: sent).roundTrip(until: arrival)
+        let (roundTrip, timing) = Departure(sent: sent).roundTrip(until: arrival)
+        // The time in a probe is when it was expected to leave: who answers before that shows that it left earlier.
+        return roundTrip > 0 ? (roundTrip, timing) : nil
     }
 }

@@ -70,6 +70,8 @@ public protocol Sweeping: Sendable {
     /// What to do now. To be asked again after each step, and after anything has arrived.
     /// - Parameter now: when the next probe leaves, if it is a probe.
     mutating func next(at now: MonotonicTime) -> SweepStep
+    /// The probe of an earlier step has left, at this time: ``SweepProbe/sent`` was when it was expected to.
+    mutating func departed(_ probe: SweepProbe, at time: MonotonicTime)
     /// Takes in what a packet says; the event that it makes, if any. More may follow from ``next(at:)``.
     mutating func received(_ answer: SweepAnswer, at arrival: Arrival) -> SweepEvent?
     /// The probe of the last step could not be sent, and never will be.

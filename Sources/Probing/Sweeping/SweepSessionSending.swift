@@ -15,6 +15,14 @@ extension SweepSession {
         if ending == nil { ending = firstNumber }
     }
 
+    /// The probe of an earlier step has left, at this time: ``SweepProbe/sent`` was when it was expected to.
+    public mutating func departed(_ probe: SweepProbe, at time: MonotonicTime) {
+        guard let position = position(of: UInt32(truncatingIfNeeded: probe.number)),
+            records[position].nextIndex &- 1 == UInt32(truncatingIfNeeded: probe.index)
+        else { return }
+        records[position].sent = time
+    }
+
     /// The probe of the last step could not be sent, and never will be.
     public mutating func notSent(_ probe: SweepProbe, errno: Int32, at now: MonotonicTime) -> SweepEvent? {
         let index = UInt32(truncatingIfNeeded: probe.index)

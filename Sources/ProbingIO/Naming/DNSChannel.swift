@@ -15,6 +15,7 @@ final class DNSChannel {
     static var longestName: Int { 255 }
     static var longestText: Int { 1024 }
     static var mostTexts: Int { 32 }
+    static var mostAddresses: Int { 1024 }
 
     private static let isLibraryReady = ares_library_init(ARES_LIB_INIT_ALL) == ARES_SUCCESS
 
@@ -55,6 +56,25 @@ final class DNSChannel {
             }, Self.retained(completion))
     }
 
+    /// Asks for the addresses of a name: in the file of hosts too, and sorted by which is to be tried first.
+    /// - Parameter family: the only one wanted; `nil` for both.
+    func askAddresses(of name: String, _ family: IPFamily?, _ completion: @escaping (HostLookUp) -> Void) {
+        var hints = ares_addrinfo_hints()
+        hints.ai_family = family.map { $0 == .v4 ? AF_INET : AF_INET6 } ?? AF_UNSPEC
+        let box = HostBox(completion)
+        ares_getaddrinfo(
+            channel, name, nil, &hints,
+            { completion, status, _, result in
+                guard let completion else { return }
+                defer { ares_freeaddrinfo(result) }
+                let addresses = status == ARES_SUCCESS ? DNSChannel.addresses(in: result) : []
+                let failure = status == ARES_SUCCESS ? .noAddress : HostLookUpFailure(status: status)
+                // Safe: c-ares calls back once for every question.
+                Unmanaged<HostBox>.fromOpaque(completion).takeRetainedValue()
+                    .completion(addresses.isEmpty ? .failed(failure) : .found(addresses))
+            }, Unmanaged.passRetained(box).toOpaque())
+    }
+
     /// Asks for the TXT records of a name, each with its strings put together.
     func askTexts(of name: String, _ completion: @escaping Completion) {
         let internetClass: CInt = 1
@@ -84,6 +104,11 @@ final class DNSChannel {
 
     // MARK: - Answers
 
+    private final class HostBox {
+        let completion: (HostLookUp) -> Void
+        init(_ completion: @escaping (HostLookUp) -> Void) { self.completion = completion }
+    }
+
     private final class Box {
         let completion: Completion
         init(_ completion: @escaping Completion) { self.completion = completion }
@@ -97,6 +122,27 @@ final class DNSChannel {
     private static func complete(_ pointer: UnsafeMutableRawPointer?, _ answer: [String]) {
         guard let pointer else { return }
         Unmanaged<Box>.fromOpaque(pointer).takeRetainedValue().completion(answer)
+    }
+
+    /// Safe: a list whose last node has no next one; each address is a structure of its family.
+    private static func addresses(in result: UnsafeMutablePointer<ares_addrinfo>?) -> [IPAddress] {
+        var addresses: [IPAddress] = []
+        var next = result?.pointee.nodes
+        while let node = next?.pointee, addresses.count < mostAddresses {
+            next = node.ai_next
+            guard let structure = UnsafeRawPointer(node.ai_addr) else { continue }
+            switch node.ai_family {
+            case AF_INET:
+                let address = structure.loadUnaligned(as: sockaddr_in.self).sin_addr.s_addr
+                addresses.append(.v4(IPv4Address(rawValue: UInt32(bigEndian: address))))
+            case AF_INET6:
+                let address = structure.loadUnaligned(as: sockaddr_in6.self).sin6_addr
+                let number = withUnsafeBytes(of: address) { $0.loadUnaligned(as: UInt128.self) }
+                addresses.append(.v6(IPv6Address(rawValue: UInt128(bigEndian: number))))
+            default: continue
+            }
+        }
+        return addresses
     }
 
     /// Safe: a C string that ends with a zero.

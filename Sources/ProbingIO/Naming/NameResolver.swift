@@ -14,6 +14,7 @@ public final class NameResolver {
     private enum Question: Hashable {
         case name(of: IPAddress)
         case texts(of: String)
+        case addresses(of: String, IPFamily?)
     }
 
     /// Questions beyond these wait: a burst of thousands would overrun a name server, and each has a number of 16 bits.
@@ -29,6 +30,8 @@ public final class NameResolver {
     private var channels: [NameServer?: DNSChannel] = [:]
     /// What was ever asked.
     private var answers: [Question: LookUp<[String]>] = [:]
+    /// The addresses that were found, or why not.
+    private var hosts: [Question: HostLookUp] = [:]
     /// Questions that wait for their turn, from `nextWaiting` on.
     private var waiting: [Question] = []
     private var nextWaiting = 0
@@ -70,6 +73,25 @@ public final class NameResolver {
 
     /// The TXT records of a name, the strings of each put together; `.none` also where they were not looked up.
     public func texts(of name: String) -> LookUp<[String]> { answer(to: .texts(of: name)) }
+
+    /// Begins to look up the addresses of a name: in `/etc/hosts` and in the domain name system.
+    /// - Parameter family: the only one wanted; `nil` for both.
+    public func lookUpAddresses(of name: String, family: IPFamily?) { lookUp(.addresses(of: name, family)) }
+
+    /// The addresses of a name; `nil` while they are being looked up, and where they were not.
+    public func addresses(of name: String, family: IPFamily?) -> HostLookUp? { hosts[.addresses(of: name, family)] }
+
+    /// Forgets the addresses of a name that have been looked up: who asks for very many keeps none that he has seen.
+    public func forgetAddresses(of name: String, family: IPFamily?) { forget(.addresses(of: name, family)) }
+
+    /// Forgets the name of an address that has been looked up.
+    public func forgetName(of address: IPAddress) { forget(.name(of: address)) }
+
+    private func forget(_ question: Question) {
+        guard answers[question]?.isPending == false else { return }
+        answers[question] = nil
+        hosts[question] = nil
+    }
 
     /// Takes in what has arrived, and asks again where nothing has for too long.
     public func process() {
@@ -118,6 +140,15 @@ public final class NameResolver {
         case .texts(let name):
             guard let channel = channel(to: textServer) else { return answered([]) }
             channel.askTexts(of: name, answered)
+        case .addresses(let name, let family):
+            guard let channel = channel(to: server) else {
+                hosts[question] = .failed(.temporary)
+                return answered([])
+            }
+            channel.askAddresses(of: name, family) { [weak self] found in
+                self?.hosts[question] = found
+                answered([])
+            }
         }
     }
 

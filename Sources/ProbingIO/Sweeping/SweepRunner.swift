@@ -167,6 +167,8 @@ public struct SweepRunner<Observer: SweepObserver>: ~Copyable {
     }
 
     private mutating func send(_ socket: SweepSocket) throws(Observer.Failure) {
+        let start = Clock.now
+        defer { socket.removeAll() }
         var sent = 0
         var attempts = 0
         while sent < socket.batch.count {
@@ -194,7 +196,11 @@ public struct SweepRunner<Observer: SweepObserver>: ~Copyable {
             sent += 1
             attempts = 0
         }
-        socket.removeAll()
+        // One after the other, each in about the same time.
+        let each = (Clock.now.nanoseconds - start.nanoseconds) / Int64(sent)
+        for (index, probe) in socket.probes.enumerated() {
+            session.departed(probe, at: start + .nanoseconds(Int64(index) * each))
+        }
     }
 
     private mutating func notSent(_ probe: SweepProbe, _ errno: Errno?) throws(Observer.Failure) {

@@ -80,7 +80,7 @@ struct SweepRun<Report: SweepReport, Supply: SweepSupply>: SweepObserver where S
     }
 
     var wakeUp: MonotonicTime? {
-        if isHungry, supply.hasTargetsAtHand { return MonotonicTime(nanoseconds: .min) }
+        if isHungry, supply.hasTargetsAtHand { return MonotonicTime(nanoseconds: 0) }
         return [supply.wakeUp, reports?.next].compactMap(\.self).min()
     }
 }

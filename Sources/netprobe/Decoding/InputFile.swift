@@ -35,6 +35,15 @@ struct InputFile {
         }
     }
 
+    /// What it is read from, for who waits for more.
+    var fileDescriptor: FileDescriptor { descriptor }
+
+    /// Whether reading would not wait.
+    var hasSomething: Bool {
+        var polled = pollfd(fd: descriptor.rawValue, events: Int16(POLLIN), revents: 0)
+        return poll(&polled, 1, 0) != 0
+    }
+
     /// Closes it, unless it is standard input, which is nobody's own.
     func close() { if descriptor != StandardStreams.input { try? descriptor.close() } }
 }
