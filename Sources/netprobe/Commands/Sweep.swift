@@ -9,10 +9,12 @@ import SystemPackage
 struct Sweep {
     private let request: SweepRequest
     private let format: SweepProbeFormat
+    private let plots: SweepPlots?
 
     /// Opens the files and sockets, gives every privilege away, and only then looks at the network.
     static func run(_ request: SweepRequest, _ privileges: consuming ParkedPrivileges) throws -> ExitStatus {
-        let sweep = Sweep(request: request, format: request.probe.format(.random()))
+        let plots = try SweepPlots(request, privileges)
+        let sweep = Sweep(request: request, format: request.probe.format(.random()), plots: plots)
         let names = SweepNames()
         switch request.mode {
         case .tracked(let configuration):
@@ -84,6 +86,19 @@ struct Sweep {
 
     // MARK: - Both
 
+    /// Probes to each target, as far as that is known before.
+    private var probesPerTarget: Int? {
+        switch request.mode {
+        case .scan(let scan): scan.attempts
+        case .tracked(let configuration):
+            switch configuration.mode {
+            case .alive: 1
+            case .count(let count): count
+            case .loop: nil
+            }
+        }
+    }
+
     private func run<Report: SweepReport, Supply: SweepSupply>(
         _ session: Report.Session, _ report: Report, _ supply: Supply, _ names: SweepNames,
         over sockets: consuming SweepSockets, at start: MonotonicTime
@@ -92,7 +107,8 @@ struct Sweep {
         do throws(Errno) { signals = try SignalDescriptor() } catch { throw SweepFailure("signalfd: \(error)") }
         var report = report
         try report.begin()
-        let observer = SweepRun(report, supply, names, request.display, at: start)
+        let observer = SweepRun(
+            report, supply, names, request.display, plots, probesPerTarget: probesPerTarget, at: start)
         var runner = SweepRunner(session, format: format, over: sockets, signals: signals, observer: observer)
         try runner.run()
         return try runner.end()

@@ -11,6 +11,8 @@ struct SweepRun<Report: SweepReport, Supply: SweepSupply>: SweepObserver where S
     private let names: SweepNames
     private let start: MonotonicTime
     private var reports: Reports?
+    private var progress: SweepProgress?
+    private var plots: SweepPlots?
     private var isHungry = true
     private var droppedReplies: UInt64 = 0
     /// Names of targets before this one have been forgotten.
@@ -22,12 +24,17 @@ struct SweepRun<Report: SweepReport, Supply: SweepSupply>: SweepObserver where S
         var next: MonotonicTime
     }
 
-    init(_ report: Report, _ supply: Supply, _ names: SweepNames, _ display: SweepDisplay, at start: MonotonicTime) {
+    init(
+        _ report: Report, _ supply: Supply, _ names: SweepNames, _ display: SweepDisplay, _ plots: SweepPlots?,
+        probesPerTarget: Int?, at start: MonotonicTime
+    ) {
         self.report = report
         self.report.output.keepsWhatHasNoRoom = true
         self.supply = supply
         self.names = names
         self.start = start
+        self.plots = plots
+        progress = SweepProgress(display, probesPerTarget: probesPerTarget, at: start)
         reports = display.reportInterval.map { Reports(interval: $0, next: start + $0) }
     }
 
@@ -35,6 +42,8 @@ struct SweepRun<Report: SweepReport, Supply: SweepSupply>: SweepObserver where S
 
     mutating func observed(_ event: SweepEvent, _ session: inout Session) throws(OutputError) {
         if case .repliesDropped(let total) = event { droppedReplies = total }
+        progress?.erase()
+        plots?.observed(event)
         try report.report(event, &session, names)
     }
 
@@ -46,28 +55,36 @@ struct SweepRun<Report: SweepReport, Supply: SweepSupply>: SweepObserver where S
     mutating func awoke(at now: MonotonicTime, _ session: inout Session) throws(OutputError) {
         if supply.isWanted(by: session) || !supply.background.isEmpty {
             var report = report
+            var progress = progress
+            defer { self.progress = progress }
             try supply.supply(at: now, &session) { (name, reason) throws(OutputError) in
+                progress?.erase()
                 try report.reportUnknown(name, reason)
             }
             self.report = report
             isHungry = supply.isWanted(by: session)
         }
+        if let next = progress?.next, next <= now { progress?.draw(session.totals, at: now) }
         guard let reports, reports.next <= now else { return }
+        progress?.erase()
         try report.reportInterval(&session, names)
         while let next = self.reports?.next, next <= now { self.reports?.next = next + reports.interval }
     }
 
     mutating func wasAsked(at now: MonotonicTime, _ session: inout Session) throws(OutputError) {
+        progress?.erase()
         try report.reportInterval(&session, names)
     }
 
     mutating func end(_ session: inout Session, wasInterrupted: Bool, resumption: String? = nil) throws(OutputError) {
+        progress?.erase()
         var summary = SweepSummary(elapsed: Clock.now - start)
         summary.unknownNames = supply.unknownNames
         summary.droppedReplies = droppedReplies
         summary.wasInterrupted = wasInterrupted
         summary.resumption = resumption
         try report.end(summary, &session, names)
+        try plots?.end(session.totals, to: &report.output)
     }
 
     // MARK: - What is waited for
@@ -81,6 +98,6 @@ struct SweepRun<Report: SweepReport, Supply: SweepSupply>: SweepObserver where S
 
     var wakeUp: MonotonicTime? {
         if isHungry, supply.hasTargetsAtHand { return MonotonicTime(nanoseconds: 0) }
-        return [supply.wakeUp, reports?.next].compactMap(\.self).min()
+        return [supply.wakeUp, reports?.next, progress?.next].compactMap(\.self).min()
     }
 }
