@@ -92,12 +92,12 @@ struct SweepText: SweepReport {
     private mutating func each(
         _ reply: SweepReply, _ label: SweepLabel, _ session: SweepSession, _ names: SweepNames
     ) throws(OutputError) {
+        try tellSource(of: reply)
         let time = timeText(reply.wallClock)
         if let json { return try output.write { json.reply(reply, label, time, to: &$0) } }
         let (counts, received) = counts(reply.number, session)
         let lines = lines
         let columns = names.longest
-        try tellSource(of: reply)
         try output.write { text in
             Self.begin(time, &text)
             lines.each(reply, label, columns: columns, counts, received: received, to: &text)
@@ -224,14 +224,8 @@ struct SweepText: SweepReport {
         return (target.counts, target.received(withDuplicates: countsDuplicates(session)))
     }
 
-    /// Whether duplicates count, as they do for fping in loops, and where only summaries are shown.
-    private func countsDuplicates(_ session: SweepSession) -> Bool {
-        switch session.configuration.mode {
-        case .alive: false
-        case .count: display.isQuiet
-        case .loop: true
-        }
-    }
+    /// Whether duplicates count, as they do for fping in loops.
+    private func countsDuplicates(_ session: SweepSession) -> Bool { session.configuration.mode == .loop }
 
     /// The time for `-D`.
     private mutating func timeText(_ wallClock: Int64) -> String? {
