@@ -65,6 +65,15 @@ struct SweepOutputTests {
         #expect(outcome.errors == "")
     }
 
+    @Test("reports are of an interval, or of all intervals until now", arguments: [("", false), (",cumulative", true)])
+    func intervals(keyword: String, isCumulative: Bool) async throws {
+        let outcome = try await Self.sweep("-c25 -p100 -Q1\(keyword) 198.18.1.2")
+        let counts = outcome.errorLines.compactMap { $0.firstMatch(of: #/ = (\d+)\//#).flatMap { Int($0.1) } }
+        try #require(counts.count >= 3)
+        #expect((counts[1] * 2 > counts[0] * 3) == isCumulative)
+        #expect(counts.last == 25)
+    }
+
     @Test("Netdata gets charts, and values each interval")
     func netdata() async throws {
         let outcome = try await Self.sweep("-N -c3 -p1000 -Q1 198.18.1.2")
