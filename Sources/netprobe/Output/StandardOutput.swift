@@ -50,7 +50,7 @@ struct StandardOutput {
             return false
         }
         var start = 0
-        while start < buffer.count, Self.hasRoom {
+        while start < buffer.count, Reader.hasRoom(STDOUT_FILENO) {
             let end = min(buffer.count, start + Int(PIPE_BUF))
             let written = buffer[start..<end].withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
             if written > 0 {
@@ -66,11 +66,6 @@ struct StandardOutput {
         return !buffer.isEmpty
     }
 
-    private static var hasRoom: Bool {
-        var descriptor = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
-        return poll(&descriptor, 1, 0) > 0
-    }
-
     /// Writes what was gathered. What can't be written is dropped, so that an error is reported once.
     mutating func flush() throws(OutputError) {
         guard !buffer.isEmpty else { return }
@@ -79,7 +74,7 @@ struct StandardOutput {
         while start < buffer.count {
             var end = buffer.count
             if hasReader {
-                waitForRoom()
+                Reader.waitForRoom(STDOUT_FILENO)
                 // Where there is room at all, this much does not have to wait.
                 end = min(end, start + Int(PIPE_BUF))
             }
@@ -90,17 +85,59 @@ struct StandardOutput {
             }
             switch Errno(rawValue: errno) {
             case .interrupted: continue
-            case .wouldBlock: waitForRoom()
+            case .wouldBlock: Reader.waitForRoom(STDOUT_FILENO)
             case let error: throw OutputError(errno: error)
             }
         }
     }
 
+    static var isPipeOrSocket: Bool { Reader.isThere(STDOUT_FILENO) }
+}
+
+/// Standard error: what is not a result.
+enum StandardError {
+    private static let hasReader = Reader.isThere(STDERR_FILENO)
+
+    static func write(_ text: String) { write(Array(text.utf8)) }
+
+    /// Writes all of it, or as much as can be written.
+    static func write(_ text: [UInt8]) {
+        var rest = text[...]
+        while !rest.isEmpty {
+            if hasReader { Reader.waitForRoom(STDERR_FILENO) }
+            let part = hasReader ? rest.prefix(Int(PIPE_BUF)) : rest
+            let written = part.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+            if written > 0 {
+                rest.removeFirst(written)
+            } else if written < 0, errno == EAGAIN {
+                Reader.waitForRoom(STDERR_FILENO)
+            } else if written == 0 || errno != EINTR {
+                return
+            }
+        }
+    }
+}
+
+/// Who reads what is written to a descriptor, and may stop to. Where he has room at all, `PIPE_BUF` bytes do not have to
+/// wait.
+private enum Reader {
+    /// Whether it is a pipe or a socket.
+    static func isThere(_ descriptor: CInt) -> Bool {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return false }
+        return [S_IFIFO, S_IFSOCK].contains(status.st_mode & S_IFMT)
+    }
+
+    static func hasRoom(_ descriptor: CInt) -> Bool {
+        var descriptor = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        return poll(&descriptor, 1, 0) > 0
+    }
+
     /// Waits for the reader, if need be. Meanwhile an interruption ends the program like any other: the event loop
     /// would not hear of it, and what it would still say could not be written.
-    private func waitForRoom() {
-        guard !Self.hasRoom else { return }
-        var descriptor = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
+    static func waitForRoom(_ descriptor: CInt) {
+        guard !hasRoom(descriptor) else { return }
+        var descriptor = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         var interruptions = sigset_t()
         var blocked = sigset_t()
         sigemptyset(&interruptions)
@@ -109,34 +146,5 @@ struct StandardOutput {
         sigprocmask(SIG_UNBLOCK, &interruptions, &blocked)
         while poll(&descriptor, 1, -1) < 0, errno == EINTR {}
         sigprocmask(SIG_SETMASK, &blocked, nil)
-    }
-
-    static var isPipeOrSocket: Bool {
-        var status = stat()
-        guard fstat(STDOUT_FILENO, &status) == 0 else { return false }
-        return [S_IFIFO, S_IFSOCK].contains(status.st_mode & S_IFMT)
-    }
-}
-
-/// Standard error: what is not a result.
-enum StandardError {
-    static func write(_ text: String) { write(Array(text.utf8)) }
-
-    /// Writes all of it, or as much as can be written.
-    static func write(_ text: [UInt8]) {
-        var rest = text[...]
-        while !rest.isEmpty {
-            let written = rest.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
-            if written > 0 {
-                rest.removeFirst(written)
-            } else if written == 0 {
-                return
-            } else if errno == EAGAIN {
-                var descriptor = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
-                poll(&descriptor, 1, -1)
-            } else if errno != EINTR {
-                return
-            }
-        }
     }
 }
