@@ -10,6 +10,8 @@ struct AddressMap {
     private(set) var aliveCount: UInt64 = 0
     /// The addresses of a field are 2 to the power of this.
     private let shift: Int
+    /// Where in the square the first address of the range is: prefixes begin at the corners of squares.
+    private let start: UInt128
     private var alive: [UInt32]
 
     /// The sides of the largest square are 2 to the power of this.
@@ -19,8 +21,14 @@ struct AddressMap {
     init?(_ range: SweepRange) {
         guard range.count >= 16 else { return nil }
         self.range = range
-        let bits = UInt128.bitWidth - (range.count - 1).leadingZeroBitCount
-        let half = (bits + 1) / 2
+        var half = (UInt128.bitWidth - (range.count - 1).leadingZeroBitCount + 1) / 2
+        let (first, last) = (range.first.number, range.last.number)
+        var block = half
+        while block < UInt128.bitWidth / 2, first >> UInt128(2 * block) != last >> UInt128(2 * block) { block += 1 }
+        // A range that lies across the border of large blocks would be lost in them: it begins in the corner.
+        let isAligned = block <= half + 1
+        if isAligned { half = block }
+        start = isAligned ? first & ((1 << UInt128(2 * half)) - 1) : 0
         order = min(half, Self.highestOrder)
         shift = 2 * (half - order)
         alive = Array(repeating: 0, count: 1 << (2 * order))
@@ -29,7 +37,7 @@ struct AddressMap {
     /// One more address is known to be alive.
     mutating func record(_ address: IPAddress) {
         guard let position = range.position(of: address) else { return }
-        let field = Int(truncatingIfNeeded: position >> UInt128(shift))
+        let field = Int(truncatingIfNeeded: (start + position) >> UInt128(shift))
         guard alive.indices.contains(field), alive[field] < .max else { return }
         alive[field] += 1
         aliveCount += 1
@@ -55,15 +63,15 @@ struct AddressMap {
         let size = UInt128(together) << UInt128(shift)
         var fields: [Field] = []
         for index in 0..<(1 << (2 * wanted)) {
-            let start = UInt128(index) * size
-            guard start < range.count else { break }
-            let count = min(size, range.count - start)
+            let begin = max(UInt128(index) * size, start)
+            let end = min(UInt128(index + 1) * size, start + range.count)
+            guard begin < end else { continue }
             let (x, y) = HilbertCurve.point(index, order: wanted)
             let alive = alive[index * together..<(index + 1) * together].reduce(UInt64(0)) { $0 + UInt64($1) }
             fields.append(
                 Field(
-                    first: range.address(at: start), last: range.address(at: start + count - 1), count: count,
-                    alive: alive, x: x, y: y))
+                    first: range.address(at: begin - start), last: range.address(at: end - 1 - start),
+                    count: end - begin, alive: alive, x: x, y: y))
         }
         return fields
     }
@@ -89,6 +97,16 @@ extension SweepRange {
         switch first {
         case .v4(let first): .v4(IPv4Address(rawValue: first.rawValue &+ UInt32(truncatingIfNeeded: position)))
         case .v6(let first): .v6(IPv6Address(rawValue: first.rawValue &+ position))
+        }
+    }
+}
+
+extension IPAddress {
+    /// It as a number.
+    fileprivate var number: UInt128 {
+        switch self {
+        case .v4(let address): UInt128(address.rawValue)
+        case .v6(let address): address.rawValue
         }
     }
 }

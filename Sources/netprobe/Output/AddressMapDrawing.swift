@@ -8,7 +8,7 @@ extension AddressMap {
         var rows = Array(repeating: Array(repeating: "  ", count: side), count: side)
         let fields = fields(order: order)
         for field in fields { rows[field.y][field.x] = Self.shade(field.share) }
-        let size = fields.first?.count ?? 1
+        let size = fields.map(\.count).max() ?? 1
         let legend = "A field is \(size == 1 ? "one address" : "\(size) addresses"), along a Hilbert curve from the upper left."
         let shades = "alive: ·  none  ░░ up to a quarter  ▒▒ up to half  ▓▓ more  ██ all"
         return ([title] + rows.map { $0.joined() } + [legend, shades]).map { $0 + "\n" }.joined()
@@ -41,7 +41,7 @@ extension AddressMap {
             let width = Double(side) / Double(1 << map.order)
             text += "<g transform=\"translate(\(margin),\(top))\">\n<title>\(map.title)</title>\n"
             text += "<text y=\"14\">\(map.title)</text>\n"
-            text += "<text y=\"30\" font-size=\"11\">A field is \(fields.first?.count ?? 1) of them, "
+            text += "<text y=\"30\" font-size=\"11\">A field is \(fields.map(\.count).max() ?? 1) of them, "
             text += "along a Hilbert curve from the upper left.</text>\n"
             text += "<rect y=\"\(heading)\" width=\"\(side)\" height=\"\(side)\" fill=\"#eeeeee\"/>\n"
             for field in fields where field.alive > 0 {
