@@ -1,5 +1,4 @@
 import Addresses
-import Foundation
 import Probing
 import Testing
 
@@ -57,12 +56,14 @@ struct AddressMapTests {
     }
 
     @Test("the picture is XML with a title for each field that is not empty")
-    func picture() throws {
+    func picture() async throws {
         var map = try #require(AddressMap(try #require(try SweepRange("198.18.0.0/24"))))
         for number in 1...9 { map.record(.v4(IPv4Address(rawValue: 0xC612_0000 + UInt32(number)))) }
-        let parser = XMLParser(data: Data(AddressMap.svg([map, map]).utf8))
-        #expect(parser.parse(), "\(String(describing: parser.parserError))")
-        #expect(AddressMap.svg([map]).split(separator: "<title>").count == 1 + 1 + 9)
+        let parsing = try await Program.run(
+            ["python3", "-c", "import sys, xml.dom.minidom as x; x.parseString(sys.stdin.buffer.read())"],
+            input: AddressMap.svg([map, map]))
+        #expect(parsing.status == 0, "\(parsing.errors)")
+        #expect(AddressMap.svg([map]).matches(of: #/<title>/#).count == 1 + 9)
     }
 
     @Test("a few addresses are not worth a map")
