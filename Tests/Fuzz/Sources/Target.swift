@@ -10,7 +10,7 @@ struct Target: Sendable {
         self.test = test
     }
 
-    static let all = packets + payloads + links + parts + fragments + captures + text + traces
+    static let all = packets + payloads + links + parts + fragments + captures + text + traces + sweeps
 
     /// The one that `FUZZ_TARGET` names.
     static let chosen: Target = {
