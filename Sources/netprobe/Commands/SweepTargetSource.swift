@@ -88,7 +88,7 @@ final class SweepTargetSource: SweepSupply {
                     isStuck = true
                     continue
                 }
-                resolver.forgetAddresses(of: name, family: family)
+                if !isWaitedForAgain(name) { resolver.forgetAddresses(of: name, family: family) }
                 take(found, of: name)
             case .addresses(let addresses, let word):
                 guard let reverseNames = reverseNames(of: addresses) else {
@@ -131,9 +131,12 @@ final class SweepTargetSource: SweepSupply {
     private func take(_ word: String, into session: inout SweepSession, at now: MonotonicTime) {
         do throws(UsageError) {
             switch try SweepWord(word, withRanges: takesRanges) {
-            case .address(let address): take(address, word: word, into: &session, at: now)
+            case .address(let address):
+                try check(address.address, zone: address.zone)
+                take(address, word: word, into: &session, at: now)
             case .range(let range):
                 try range.checkCount(word)
+                try check(range.first, zone: range.zone)
                 self.range = (range, 0)
             case .name(let name):
                 guard name.utf8.count <= Self.longestName, name.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
@@ -147,13 +150,20 @@ final class SweepTargetSource: SweepSupply {
         }
     }
 
+    /// Says what getaddrinfo(3) says of addresses that can't be meant.
+    private func check(_ address: IPAddress, zone: String?) throws(UsageError) {
+        guard family == nil || address.family == family else {
+            throw UsageError("Address family for hostname not supported")
+        }
+        if let zone, Self.scopeID(zone) == nil { throw UsageError("\(HostLookUpFailure.unknownName)") }
+    }
+
+    /// The index of an interface, by its name or by that.
+    private static func scopeID(_ zone: String) -> UInt32? { UInt32(zone) ?? NetworkInterface.index(name: zone) }
+
     private func take(
         _ address: ZonedAddress, word: String?, into session: inout SweepSession, at now: MonotonicTime
     ) {
-        guard family == nil || address.address.family == family else {
-            let reason = "Address family for hostname not supported"
-            return waiting.append(.unknown(word ?? "\(address)", reason: reason))
-        }
         guard naming.reverse == .none else {
             resolver.lookUpName(of: address.address)
             return waiting.append(.addresses([address], word: word))
@@ -186,16 +196,35 @@ final class SweepTargetSource: SweepSupply {
             case .none: found.append(nil)
             }
         }
-        for address in addresses { resolver.forgetName(of: address.address) }
+        for address in addresses where !isWaitedForAgain(address) { resolver.forgetName(of: address.address) }
         return found
+    }
+
+    // Whoever is given twice is asked twice, and looked up once.
+
+    private func isWaitedForAgain(_ name: String) -> Bool {
+        waiting.dropFirst().contains { if case .name(name) = $0 { true } else { false } }
+    }
+
+    private func isWaitedForAgain(_ address: ZonedAddress) -> Bool {
+        waiting.dropFirst().contains { waiting in
+            guard case .addresses(let others, _) = waiting else { return false }
+            return others.contains { $0.address == address.address }
+        }
     }
 
     /// What a target is called, where that is not its address: as fping(8) has it.
     private func label(_ word: String?, _ reverseName: String?, _ address: ZonedAddress) -> String? {
-        let name = reverseName ?? word
+        let isLookedUp =
+            switch naming.reverse {
+            case .none: false
+            case .addresses: word.map { SweepWord.address($0) != nil } ?? true
+            case .all: true
+            }
+        let numeric = "\(address)"
+        let name = isLookedUp ? reverseName ?? numeric : word ?? numeric
         guard naming.showsAddresses else { return name }
-        guard naming.reverse != .none, let name else { return address.zone == nil ? nil : "\(address)" }
-        return "\(name) (\(address))"
+        return naming.reverse == .none ? numeric : "\(name) (\(numeric))"
     }
 
     private func add(
@@ -205,7 +234,7 @@ final class SweepTargetSource: SweepSupply {
         case .v4(let address): if excluded?.ipv4.contains(address) ?? false { return }
         case .v6(let address): if excluded?.ipv6.contains(address) ?? false { return }
         }
-        let scopeID = address.zone.flatMap { UInt32($0) ?? NetworkInterface.index(name: $0) } ?? 0
+        let scopeID = address.zone.flatMap(Self.scopeID) ?? 0
         let number = session.add(address.address, scopeID: scopeID, at: now)
         // Most are called by their address, which nobody has to remember.
         names.add(number, address.address, called: label == address.address.description ? nil : label)

@@ -62,19 +62,20 @@ struct SweepRange: Equatable {
             self = try Self.hosts(ofPrefix: word)
             return
         }
-        // A zone may hold a hyphen too.
+        // A zone may hold a hyphen too. Whole addresses only: 10-20 is a name.
+        var wrongEnd: String?
         for hyphen in word.indices where word[hyphen] == "-" {
-            let (start, end) = (String(word[..<hyphen]), String(word[word.index(after: hyphen)...]))
-            guard let first = SweepWord.address(start) else { continue }
-            guard let last = SweepWord.address(end) else {
-                // A name may begin with a number, but hardly with a whole address.
-                guard IPAddress(start) != nil else { return nil }
-                throw UsageError("'\(word.forTerminal)': '\(end.forTerminal)' is no address to end a range with")
+            guard let first = ZonedAddress(word[..<hyphen].description) else { continue }
+            let end = String(word[word.index(after: hyphen)...])
+            guard let last = ZonedAddress(end) else {
+                wrongEnd = wrongEnd ?? end
+                continue
             }
             try self.init(from: first, to: last)
             return
         }
-        return nil
+        guard let wrongEnd else { return nil }
+        throw UsageError("'\(word.forTerminal)': '\(wrongEnd.forTerminal)' is no address to end a range with")
     }
 
     /// Addresses from one to another.

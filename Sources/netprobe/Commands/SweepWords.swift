@@ -41,32 +41,37 @@ struct SweepWords {
     /// What is to be waited for until there are more; `nil` once there are none.
     var descriptor: FileDescriptor? { hasEnded ? nil : file?.fileDescriptor }
 
+    /// Reads a piece of a file at most, however little is in it: a file of empty lines may have no end.
     mutating func next() -> Next {
         if let word = words.popFirst() { return .word(word) }
         guard let file else {
             hasEnded = true
             return .end
         }
-        while true {
-            while let line = pending.popFirst() {
-                let place = "\(file.name.forTerminal):\(line.number)"
-                guard let words = line.words else {
-                    return .fault(place: place, reason: "longer than \(BoundedLines.longest) bytes")
-                }
-                // As fping(8) does, what follows the first word is not looked at.
-                if let word = words.first { return .word(String(decoding: word, as: UTF8.self)) }
-            }
-            if hasEnded { return .end }
-            guard file.hasSomething else { return .later }
-            do throws(InputFile.Failure) {
-                let count = try file.read(into: &buffer)
-                hasEnded = count == 0
-                pending = hasEnded ? [lines.end()].compactMap(\.self)[...] : lines.read(buffer[..<count])[...]
-            } catch {
-                hasEnded = true
-                return .fault(place: file.name.forTerminal, reason: "\(error.errno)")
-            }
-            if hasEnded { file.close() }
+        if let next = nextOfLines(of: file) { return next }
+        if hasEnded { return .end }
+        guard file.hasSomething else { return .later }
+        do throws(InputFile.Failure) {
+            let count = try file.read(into: &buffer)
+            hasEnded = count == 0
+            pending = hasEnded ? [lines.end()].compactMap(\.self)[...] : lines.read(buffer[..<count])[...]
+        } catch {
+            hasEnded = true
+            return .fault(place: file.name.forTerminal, reason: "\(error.errno)")
         }
+        if hasEnded { file.close() }
+        return nextOfLines(of: file) ?? (hasEnded ? .end : .later)
+    }
+
+    /// The first word of the next line that has one. As fping(8) does, what follows it is not looked at.
+    private mutating func nextOfLines(of file: InputFile) -> Next? {
+        while let line = pending.popFirst() {
+            guard let words = line.words else {
+                let place = "\(file.name.forTerminal):\(line.number)"
+                return .fault(place: place, reason: "longer than \(BoundedLines.longest) bytes")
+            }
+            if let word = words.first { return .word(String(decoding: word, as: UTF8.self)) }
+        }
+        return nil
     }
 }
