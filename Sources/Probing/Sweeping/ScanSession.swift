@@ -38,7 +38,8 @@ public struct ScanSession: Sweeping {
         (attempt, index) = count == 0 ? (0, 0) : configuration.position.quotientAndRemainder(dividingBy: count)
         // The next of this shard that is not before the position.
         let (shard, shards) = (configuration.shard, configuration.shards)
-        let ahead = (shard + shards - index % shards) % shards
+        let offset = index % shards
+        let ahead = offset <= shard ? shard - offset : shards - offset + shard
         index = index.addingReportingOverflow(ahead).overflow ? .max : index + ahead
         let own = count > shard ? (count - shard - 1) / shards + 1 : 0
         totals.expected = own
