@@ -68,7 +68,9 @@ struct SweepRun<Report: SweepReport, Supply: SweepSupply>: SweepObserver where S
         guard let reports, reports.next <= now else { return }
         progress?.erase()
         try report.reportInterval(&session, names)
-        while let next = self.reports?.next, next <= now { self.reports?.next = next + reports.interval }
+        // Those that are missed are left out, however many they are.
+        let (late, interval) = ((now - reports.next).clampedNanoseconds, reports.interval.clampedNanoseconds)
+        self.reports?.next = reports.next + .nanoseconds(late - late % interval) + reports.interval
     }
 
     mutating func wasAsked(at now: MonotonicTime, _ session: inout Session) throws(OutputError) {
