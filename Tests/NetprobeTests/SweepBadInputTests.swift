@@ -7,7 +7,7 @@ struct SweepBadInputTests {
             ("-Z ::1", "'-Z'"), ("--nope ::1", "'--nope'"), ("--coun 1 ::1", "Did you mean '--count'?"),
             ("-c", "Missing value for '-c <count>'"), ("::1 -qc", "Missing value for '-c <count>'"),
             ("--count", "Missing value for '--count <count>'"), ("--quiet=yes ::1", "does not take any value"),
-            ("-c 0 ::1", "invalid -c value: '0'"), ("-H 0 ::1", "1 <= value <= 255"), ("-H 300 ::1", "invalid -H value"),
+            ("-c 0 ::1", "invalid -c value: '0'"), ("-H 0 ::1", "1 <= value <= 255"), ("-H 300 ::1", "-H value"),
             ("-b 65508 ::1", "0 <= value <= 65507"), ("-O 256 ::1", "from 0 to 255 (0xff)"), ("-r -1 ::1", "-r value"),
             ("-B 9 ::1", "backoff factor 9 not valid, must be between 1.0 and 5.0"), ("-B nan ::1", "backoff factor"),
             ("-i inf ::1", "not a number of milliseconds"), ("-p -1 ::1", "0 <= milliseconds <= 2147483647"),
@@ -38,7 +38,7 @@ struct SweepBadInputTests {
     private static let targets = [
         ("0.0.0.0/0", "--scan keeps none"), ("::/0", "--scan keeps none"), ("-g 0.0.0.0/0", "--scan keeps none"),
         ("-g 2001:db8::/64", "--scan keeps none"), ("-g ::1 1::", "--scan keeps none"),
-        ("10.0.0.0/7", "at most 16777216"), ("127.0.0.9-127.0.0.1", "the range ends before it starts"),
+        ("10.0.0.0/7", "more addresses than the 16777216"), ("127.0.0.9-127.0.0.1", "the range ends before it starts"),
         ("-g 127.0.0.9 127.0.0.1", "the range ends before it starts"), ("-g 127.0.0.1 ::1", "begins in one family"),
         ("-g 127.0.0.0", "-g takes a prefix or two addresses"), ("-g 1 2 3", "not 3 words"), ("-g", "not 0 words"),
         ("-g localhost/24", "'localhost/24': "), ("-g 127.0.0.1 localhost", "can't parse address localhost"),
@@ -89,7 +89,8 @@ struct SweepBadInputTests {
     @Test("a directory is no list of targets")
     func directory() async throws {
         let outcome = try await run("netprobe sweep", "-f /")
-        #expect(outcome.status == 2 && outcome.output.isEmpty && outcome.errors.contains("Is a directory"), "\(outcome)")
+        #expect(outcome.status == 2 && outcome.output.isEmpty, "\(outcome)")
+        #expect(outcome.errors.contains("Is a directory"), "\(outcome)")
     }
 
     @Test(

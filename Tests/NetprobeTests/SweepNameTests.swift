@@ -58,9 +58,9 @@ struct SweepNameTests {
 
     @Test("names and addresses are asked in the order in which they are given, however long a name takes")
     func order() async throws {
-        let outcome = try await sweep("a.example DELAY 300\n" + Self.records, "127.0.0.1 a.example 127.0.0.2 b.example")
-        #expect(
-            outcome.lines == ["127.0.0.1", "a.example", "127.0.0.2", "b.example"].map { "\($0) is alive" }, "\(outcome)")
+        let targets = ["127.0.0.1", "a.example", "127.0.0.2", "b.example"]
+        let outcome = try await sweep("a.example DELAY 300\n" + Self.records, targets.joined(separator: " "))
+        #expect(outcome.lines == targets.map { "\($0) is alive" }, "\(outcome)")
     }
 
     @Test("many names are looked up at once: none is told before forty are asked for")
@@ -128,7 +128,8 @@ struct SweepNameTests {
     func sameNames(line: String) async throws {
         let arguments = ["-r0", "-t2000", "-p100"] + line.split(separator: " ").map(String.init)
         let theirs = try await run(Self.records, ["fping"] + arguments)
-        let ours = try await run(Self.records, ["bash", "-c", #"exec -a fping "$0" "$@""#, Program.netprobe] + arguments)
+        let link = ["bash", "-c", #"exec -a fping "$0" "$@""#, Program.netprobe]
+        let ours = try await run(Self.records, link + arguments)
         #expect(ours.status == theirs.status)
         #expect(comparable(ours.output) == comparable(theirs.output))
         #expect(comparable(ours.errors) == comparable(theirs.errors))

@@ -100,7 +100,7 @@ struct SweepTargetTests {
     @Test("a target is asked as soon as its line has come, while the pipe stays open")
     func asItComes() async throws {
         let command = [Program.netprobe, "sweep", "-i0", "-r0"]
-        let script = #"coproc S { exec "$@"; }; for i in 1 2 3; do echo 127.0.0.$i >&${S[1]}; read -r l <&${S[0]}; "#
+        let script = #"coproc S { exec "$@"; }; for i in {1..3}; do echo 127.0.0.$i >&${S[1]}; read -r l <&${S[0]}; "#
             + #"echo "$l"; done; exec {S[1]}>&-; wait $S_PID; echo $?"#
         let outcome = try await Program.run(["bash", "-c", script, "bash"] + command)
         #expect(outcome.lines == alive(["127.0.0.1", "127.0.0.2", "127.0.0.3"]) + ["0"], "\(outcome)")
@@ -149,12 +149,37 @@ struct SweepTargetTests {
         #expect(outcome.lines == alive(expected) + ["0"] && outcome.errors.isEmpty, "\(outcome)")
     }
 
-    @Test("a list of exclusions with one wrong line excludes everything", arguments: ["host", "1.2.3.4/33", "9-1", "::g"])
+    @Test(
+        "a list of exclusions with one wrong line excludes everything", arguments: ["host", "1.2.3.4/33", "9-1", "::g"])
     func wrongExclusions(line: String) async throws {
         let script = #"printf '127.0.0.1\n%s\n' "$1" | "$0" sweep --exclude - 127.0.0.2"#
         let outcome = try await Program.run(["bash", "-c", script, Program.netprobe, line])
         #expect(outcome.status == 3 && outcome.output.isEmpty && outcome.errorLines.count == 1, "\(outcome)")
         #expect(outcome.errors.contains("standard input:2: "), "\(outcome)")
+    }
+
+    @Test(
+        "the smallest and largest numbers neither trap nor hang it: it can be interrupted",
+        arguments: [
+            "-l -p 10 -Q 1e-9 127.0.0.1", "-l -p 0 127.0.0.1", "-c 2147483647 -p 0 -t 9 127.0.0.1",
+            "-C 1000000 -p 0 127.0.0.1", "-r 2147483647 -t 0 127.0.0.1", "-i 2147483647 127.0.0.1 127.0.0.2",
+            "-c2 -p 2147483647 127.0.0.1", "-q -g 127.0.0.0/8", "--rate 0.001 127.0.0.1 127.0.0.2",
+            "--scan --include-reserved --rate 10000 ::/65",
+        ])
+    func extremes(line: String) async throws {
+        let script = #"timeout -s INT -k 20 0.3 "$0" sweep "$@" >/dev/null 2>&1; echo $?"#
+        let arguments = line.split(separator: " ").map(String.init)
+        let outcome = try await Program.run(["bash", "-c", script, Program.netprobe] + arguments)
+        #expect(outcome.output == "124\n", "\(outcome)")
+    }
+
+    @Test("a part of very many, and the last position, are parts and positions like others")
+    func largestShards() async throws {
+        let many = "18446744073709551615"
+        for options in ["--shard \(many)/\(many)", "--shard 2/\(many) --seed 1:3"] {
+            let outcome = try await sweep("--scan --include-reserved -t 1 \(options) 127.0.0.0/30")
+            #expect(outcome.status == 1 && outcome.output.isEmpty, "\(outcome)")
+        }
     }
 
     @Test("a link-local address is asked on its interface; where there is none, it is unknown")

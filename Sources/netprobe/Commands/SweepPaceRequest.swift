@@ -29,7 +29,7 @@ struct SweepPaceRequest {
         guard !caller.isRoot else { return }
         if interval < .milliseconds(1) {
             throw UsageError(
-                rate == nil ? "-i must be >= 1" : "--rate must be from 1 to 1000 for ordinary users: root may have more")
+                rate == nil ? "-i must be >= 1" : "--rate must be 1 to 1000 for ordinary users: root may have more")
         }
         if period < .milliseconds(10) { throw UsageError("-p must be >= 10") }
     }

@@ -122,7 +122,7 @@ struct SweepRequest {
         case 1:
             guard operands[0].contains("/"), let hostsOfPrefix = try SweepRange(operands[0]) else {
                 throw UsageError(
-                    "-g takes a prefix or two addresses, as in -g 198.18.0.0/24: '\(operands[0].forTerminal)' is neither")
+                    "-g takes a prefix or two addresses, such as 198.18.0.0/24: not '\(operands[0].forTerminal)'")
             }
             range = hosts ? hostsOfPrefix : try SweepRange(prefix: operands[0])
         case 2:

@@ -50,7 +50,7 @@ struct SweepScanRequest {
             case .range(let found): range = found
             case .name:
                 throw UsageError(
-                    "'\(word.forTerminal)': --scan takes addresses, prefixes and ranges, such as 198.18.0.0/15; no names")
+                    "'\(word.forTerminal)': --scan takes addresses, prefixes and ranges, such as ::1/120; no names")
             }
         }
         guard range.zone == nil else { throw UsageError("'\(word.forTerminal)': --scan takes no zones: use -I") }

@@ -185,8 +185,8 @@ final class SweepTargetSource: SweepSupply {
         }
     }
 
-    /// The names that were looked up of addresses, `nil` for each that has none or was not; `nil` as long as one of them
-    /// is.
+    /// The names that were looked up of addresses, `nil` for each that has none or was not; `nil` as long as one of
+    /// them is.
     private func reverseNames(of addresses: [ZonedAddress]) -> [String?]? {
         var found: [String?] = []
         for address in addresses {

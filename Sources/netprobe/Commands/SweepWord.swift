@@ -84,7 +84,9 @@ struct SweepRange: Equatable {
         guard first.address.family == last.address.family else {
             throw UsageError("\(words): the range begins in one family and ends in the other")
         }
-        guard first.zone == last.zone else { throw UsageError("\(words): different scopes for start and end addresses") }
+        guard first.zone == last.zone else {
+            throw UsageError("\(words): different scopes for start and end addresses")
+        }
         guard first.address <= last.address else { throw UsageError("\(words): the range ends before it starts") }
         (self.first, self.last, zone) = (first.address, last.address, first.zone)
     }
@@ -136,6 +138,6 @@ struct SweepRange: Equatable {
     func checkCount(_ word: String) throws(UsageError) {
         guard count > Self.most else { return }
         throw UsageError(
-            "'\(word.forTerminal)': too many addresses to keep a record of each, at most \(Self.most): --scan keeps none")
+            "'\(word.forTerminal)': more addresses than the \(Self.most) of which records are kept: --scan keeps none")
     }
 }
