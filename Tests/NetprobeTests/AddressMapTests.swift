@@ -33,7 +33,8 @@ struct AddressMapTests {
             let fields = map.fields(order: order)
             var count: UInt128 = 0
             for field in fields { count = count &+ field.count }
-            #expect(count == range.count)
+            // All of IPv6 is one address more than can be counted.
+            #expect(count == range.count || count == 0 && range.count == .max)
             #expect(fields.first?.first == range.first && fields.last?.last == range.last)
             #expect(fields.count <= 1 << (2 * order))
         }
@@ -57,7 +58,8 @@ struct AddressMapTests {
 
     @Test("the picture is XML with a title for each field that is not empty")
     func picture() async throws {
-        var map = try #require(AddressMap(try #require(try SweepRange("198.18.0.0/24"))))
+        let range = try #require(try SweepRange("198.18.0.0/24"))
+        var map = try #require(AddressMap(range))
         for number in 1...9 { map.record(.v4(IPv4Address(rawValue: 0xC612_0000 + UInt32(number)))) }
         let parsing = try await Program.run(
             ["python3", "-c", "import sys, xml.dom.minidom as x; x.parseString(sys.stdin.buffer.read())"],
@@ -67,7 +69,10 @@ struct AddressMapTests {
     }
 
     @Test("a few addresses are not worth a map")
-    func few() throws { #expect(AddressMap(try #require(try SweepRange("198.18.0.0-198.18.0.9"))) == nil) }
+    func few() throws {
+        let range = try #require(try SweepRange("198.18.0.0-198.18.0.9"))
+        #expect(AddressMap(range) == nil)
+    }
 
     @Test("the line of progress says what is known")
     func progress() {

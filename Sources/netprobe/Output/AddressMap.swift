@@ -28,7 +28,7 @@ struct AddressMap {
         // A range that lies across the border of large blocks would be lost in them: it begins in the corner.
         let isAligned = block <= half + 1
         if isAligned { half = block }
-        start = isAligned ? first & ((1 << UInt128(2 * half)) - 1) : 0
+        start = isAligned ? first & ((1 << UInt128(2 * half)) &- 1) : 0
         order = min(half, Self.highestOrder)
         shift = 2 * (half - order)
         alive = Array(repeating: 0, count: 1 << (2 * order))
@@ -63,15 +63,16 @@ struct AddressMap {
         let size = UInt128(together) << UInt128(shift)
         var fields: [Field] = []
         for index in 0..<(1 << (2 * wanted)) {
+            // The last addresses, for behind them there may be none.
             let begin = max(UInt128(index) * size, start)
-            let end = min(UInt128(index + 1) * size, start + range.count)
-            guard begin < end else { continue }
+            let end = min(UInt128(index) * size + (size - 1), start + (range.last.number - range.first.number))
+            guard begin <= end else { continue }
             let (x, y) = HilbertCurve.point(index, order: wanted)
             let alive = alive[index * together..<(index + 1) * together].reduce(UInt64(0)) { $0 + UInt64($1) }
             fields.append(
                 Field(
-                    first: range.address(at: begin - start), last: range.address(at: end - 1 - start),
-                    count: end - begin, alive: alive, x: x, y: y))
+                    first: range.address(at: begin - start), last: range.address(at: end - start),
+                    count: end - begin + 1, alive: alive, x: x, y: y))
         }
         return fields
     }
