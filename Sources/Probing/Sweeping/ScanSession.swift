@@ -21,7 +21,17 @@ public struct ScanSession: Sweeping {
     private var firstSent = MonotonicTime(nanoseconds: 0)
     private var lastSent: MonotonicTime?
     private var recent = RecentReplies()
+    /// When the last probes left, by their numbers: it may not have been when they were expected to.
+    private var departures = [Departures](repeating: Departures(), count: Self.departureCount)
     private var isInterrupted = false
+
+    private struct Departures {
+        var expected = MonotonicTime(nanoseconds: 0)
+        var actual = MonotonicTime(nanoseconds: 0)
+    }
+
+    /// A power of two.
+    private static var departureCount: Int { 1 << 13 }
 
     /// A scan that is about to begin, or to go on.
     /// - Parameter key: what proves answers, the same as the ``SweepProbeFormat``'s.
@@ -34,7 +44,8 @@ public struct ScanSession: Sweeping {
         self.start = start
         permutation = Permutation(count: count, seed: configuration.seed)
         ipv4Count = UInt64(configuration.ipv4.count ?? 0)
-        pace = SweepPace(interval: configuration.rate.map { 1_000_000_000 / max($0, .leastNormalMagnitude) } ?? 0, at: start)
+        let interval = configuration.rate.map { 1_000_000_000 / max($0, .leastNormalMagnitude) } ?? 0
+        pace = SweepPace(interval: interval, at: start)
         (attempt, index) = count == 0 ? (0, 0) : configuration.position.quotientAndRemainder(dividingBy: count)
         // The next of this shard that is not before the position.
         let (shard, shards) = (configuration.shard, configuration.shards)
@@ -68,7 +79,8 @@ public struct ScanSession: Sweeping {
         }
         guard pace.due(at: now) else { return .wait(until: pace.nextDue) }
         pace.take(at: now)
-        let probe = SweepProbe(to: address(permutation[index]), index: Int(attempt), sent: now)
+        let number = totals.sent & Int(UInt32.max)
+        let probe = SweepProbe(to: address(permutation[index]), number: number, index: Int(attempt), sent: now)
         if attempt == 0 { totals.targets += 1 }
         totals.sent += 1
         if lastSent == nil { firstSent = now }
@@ -81,8 +93,9 @@ public struct ScanSession: Sweeping {
 
     public mutating func interrupt() { isInterrupted = true }
 
-    /// A scan knows of a probe only what its answer says.
-    public mutating func departed(_ probe: SweepProbe, at time: MonotonicTime) {}
+    public mutating func departed(_ probe: SweepProbe, at time: MonotonicTime) {
+        departures[probe.number & (Self.departureCount - 1)] = Departures(expected: probe.sent, actual: time)
+    }
 
     public mutating func notSent(_ probe: SweepProbe, errno: Int32, at now: MonotonicTime) -> SweepEvent? {
         .notSent(number: 0, address: probe.destination, index: probe.index, errno: errno)
@@ -152,7 +165,11 @@ public struct ScanSession: Sweeping {
     }
 
     private func roundTrip(_ answer: SweepAnswer, _ arrival: Arrival) -> (Int64, RoundTripTiming)? {
-        guard let sent = answer.sent, sent >= start, sent <= arrival.now else { return nil }
+        guard var sent = answer.sent, sent >= start, sent <= arrival.now else { return nil }
+        if let number = answer.number {
+            let departure = departures[Int(number) & (Self.departureCount - 1)]
+            if departure.expected == sent { sent = departure.actual }
+        }
         let (roundTrip, timing) = Departure(sent: sent).roundTrip(until: arrival)
         // The time in a probe is when it was expected to leave: who answers before that shows that it left earlier.
         return roundTrip > 0 ? (roundTrip, timing) : nil

@@ -18,7 +18,7 @@ public struct SweepProbe: Sendable, Hashable {
     public var destination: IPAddress
     /// The interface of a link-local destination; 0 where the kernel is to choose.
     public var scopeID: UInt32
-    /// The number of its target; 0 in a scan, which counts none.
+    /// The number of its target; in a scan, which counts none, that of the probe.
     public var number: Int
     /// Which of the target's probes it is, from 0.
     public var index: Int
