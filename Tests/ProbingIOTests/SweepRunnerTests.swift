@@ -45,7 +45,8 @@ struct SweepRunnerTests {
         configuration.timeout = timeout
         let session = SweepSession(configuration, key: key, at: Clock.now)
         var runner = SweepRunner(
-            session, format: format, over: sockets, signals: try SignalDescriptor(), observer: Recorder(targets: targets))
+            session, format: format, over: sockets, signals: try SignalDescriptor(),
+            observer: Recorder(targets: targets))
         runner.run()
         return (runner.observer, runner.session.totals)
     }

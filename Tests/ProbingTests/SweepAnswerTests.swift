@@ -146,7 +146,8 @@ struct SweepAnswerTests {
         guard case .send(let probe) = network.session.next(at: network.now) else { return }
         let bytes = Network.error(type: 3, code: 3, quoting: probe, network.format, bytes: 8)
         let answer = network.format.answer(toICMP: bytes.span.bytes, from: probe.destination)
-        guard let answer, case .reply(let reply) = network.session.received(answer, at: Arrival(now: network.now)) else {
+        let arrival = Arrival(now: network.now)
+        guard let answer, case .reply(let reply) = network.session.received(answer, at: arrival) else {
             Issue.record("no reply")
             return
         }

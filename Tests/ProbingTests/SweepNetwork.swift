@@ -26,7 +26,10 @@ struct SweepNetwork<Session: Sweeping> {
         var source: IPAddress?
         var change: (inout [UInt8]) -> Void = { _ in }
 
-        init(after delay: Duration, from source: IPAddress? = nil, change: @escaping (inout [UInt8]) -> Void = { _ in }) {
+        init(
+            after delay: Duration, from source: IPAddress? = nil,
+            change: @escaping (inout [UInt8]) -> Void = { _ in }
+        ) {
             (self.delay, self.source, self.change) = (delay, source, change)
         }
     }

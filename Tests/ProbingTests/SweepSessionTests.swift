@@ -212,7 +212,10 @@ struct SweepSessionTests {
 
     @Test func noConfigurationTrapsTheSession() {
         let durations: [Duration] = [.zero, .nanoseconds(1), .seconds(Int64.max), .seconds(-5)]
-        for mode in [SweepConfiguration.Mode.alive(retries: .max), .alive(retries: -1), .count(.max), .count(0), .loop] {
+        let modes: [SweepConfiguration.Mode] = [
+            .alive(retries: .max), .alive(retries: -1), .count(.max), .count(0), .loop,
+        ]
+        for mode in modes {
             for duration in durations {
                 var configuration = SweepConfiguration(mode)
                 (configuration.timeout, configuration.period, configuration.interval) = (duration, duration, duration)

@@ -35,8 +35,8 @@ public struct ScanSession: Sweeping {
 
     /// A scan that is about to begin, or to go on.
     /// - Parameter key: what proves answers, the same as the ``SweepProbeFormat``'s.
-    /// - Returns: `nil` if there are more addresses than ``ScanConfiguration/addressCount`` can say, or the shard is none
-    ///   of those that there are.
+    /// - Returns: `nil` if there are more addresses than ``ScanConfiguration/addressCount`` can say, or the shard is
+    ///   none of those that there are.
     public init?(_ configuration: ScanConfiguration, key: SipHash, at start: MonotonicTime) {
         guard let count = configuration.addressCount, configuration.shard < configuration.shards else { return nil }
         self.configuration = configuration

@@ -10,9 +10,9 @@ public import Packets
 ///   payload of 8 bytes begins with the whole proof; one of 24 goes on with the number and the index, 32 bits each, and
 ///   the time of sending, 64 bits of nanoseconds. All of it is in network byte order.
 /// - Timestamp: identifier and sequence number likewise.
-/// - TCP: the source port is 32768 plus the lowest 15 bits of the proof. The upper half of the sequence number is bits 32
-///   to 47 of it, the lower half bits 16 to 31, plus the index. The timestamp (RFC 7323) is the time of sending in units
-///   of 1,024 nanoseconds.
+/// - TCP: the source port is 32768 plus the lowest 15 bits of the proof. The upper half of the sequence number is bits
+///   32 to 47 of it, the lower half bits 16 to 31, plus the index. The timestamp (RFC 7323) is the time of sending in
+///   units of 1,024 nanoseconds.
 /// - UDP: the source port likewise; the payload is that of an echo.
 ///
 /// Only the address is proved. What else a reply says, whoever got the probe may have changed: a session believes it no
@@ -32,8 +32,8 @@ public struct SweepProbeFormat: Sendable {
     public var differentiatedServices: DifferentiatedServices = 0
     /// Whether routers may not fragment probes (IPv4).
     public var dontFragment = false
-    /// The identifier of all echo requests, where a datagram socket has its own (icmp(7)): then the kernel sorts replies
-    /// by it, and what of the proof would have stood there is taken as given.
+    /// The identifier of all echo requests, where a datagram socket has its own (icmp(7)): then the kernel sorts
+    /// replies by it, and what of the proof would have stood there is taken as given.
     public var identifier: UInt16?
     /// By how many nanoseconds the wall clock is ahead of the session's: for the time in ICMP timestamp requests.
     public var wallClockOffset: Int64 = 0

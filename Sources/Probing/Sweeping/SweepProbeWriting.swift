@@ -60,7 +60,11 @@ extension SweepProbeFormat {
             output.append(bigEndian: UInt32(type) << 24)
             output.append(bigEndian: identifier ?? UInt16(truncatingIfNeeded: proof))
             output.append(bigEndian: Self.counted(proof, probe.index))
-            if method == .timestamp { writeTimes(of: probe, into: &output) } else { writePayload(probe, proof, &output) }
+            if method == .timestamp {
+                writeTimes(of: probe, into: &output)
+            } else {
+                writePayload(probe, proof, &output)
+            }
             guard case .v4 = probe.destination else { return }
             let sum = InternetChecksum.of(output.bytes.extracting(start..<output.byteCount))
             output.replace(at: start + 2, with: sum)

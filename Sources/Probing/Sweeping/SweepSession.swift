@@ -3,8 +3,8 @@ import DequeModule
 
 /// Asks very many targets whether they are there, and keeps a compact record of each.
 ///
-/// There are no timers and no sorted queues: all first tries wait equally long, and so do all second ones; what was sent
-/// first is due first.
+/// There are no timers and no sorted queues: all first tries wait equally long, and so do all second ones; what was
+/// sent first is due first.
 public struct SweepSession: Sweeping {
     /// How it goes.
     public let configuration: SweepConfiguration
@@ -90,7 +90,8 @@ public struct SweepSession: Sweeping {
         !hasAllTargets && ending == nil && firstNumber + records.count - nextNumber < 4096
     }
 
-    /// There will be no more targets: when those that there are have been probed, the session is over. Before, it waits.
+    /// There will be no more targets: when those that there are have been probed, the session is over. Before, it
+    /// waits.
     public mutating func endTargets() {
         hasAllTargets = true
         totals.expected = UInt64(totals.targets)
@@ -102,7 +103,9 @@ public struct SweepSession: Sweeping {
 
     /// What is known of a target. Of one that is not remembered, nothing.
     public subscript(number: Int) -> SweepTarget {
-        guard numbers.contains(number) else { return SweepTarget(address: .v4(.any), counts: .init(), receivedInAll: 0) }
+        guard numbers.contains(number) else {
+            return SweepTarget(address: .v4(.any), counts: .init(), receivedInAll: 0)
+        }
         let record = records[number - firstNumber]
         return SweepTarget(
             address: record.address, counts: record.counts, receivedInAll: Int(record.receivedInAll))

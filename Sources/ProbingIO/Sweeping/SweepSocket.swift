@@ -200,8 +200,8 @@ final class SweepSocket {
 
     func setWallClockOffset(_ offset: Int64) { format.wallClockOffset = offset }
 
-    /// Our address in packets to a destination; 0.0.0.0 where the kernel may fill it in. A checksum covers it in TCP and
-    /// UDP: there the kernel is asked first, which way it would take.
+    /// Our address in packets to a destination; 0.0.0.0 where the kernel may fill it in. A checksum covers it in TCP
+    /// and UDP: there the kernel is asked first, which way it would take.
     private func source(towards destination: IPv4Address) throws(SocketError) -> IPv4Address {
         if let source = options.ipv4Source { return source }
         if format.isICMP { return .any }

@@ -68,7 +68,9 @@ struct Sweep {
 
     // MARK: - Without
 
-    private func runScan(_ configuration: ScanConfiguration, over sockets: consuming SweepSockets) throws -> ExitStatus {
+    private func runScan(
+        _ configuration: ScanConfiguration, over sockets: consuming SweepSockets
+    ) throws -> ExitStatus {
         let start = Clock.now
         guard let session = ScanSession(configuration, key: format.key, at: start) else {
             throw UsageError("more than 2^63 addresses are too many even for --scan")

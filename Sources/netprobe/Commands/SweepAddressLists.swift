@@ -24,7 +24,11 @@ struct SweepAddressLists {
         var lines = BoundedLines()
         while true {
             let count: Int
-            do throws(InputFile.Failure) { count = try file.read(into: &buffer) } catch { throw SweepFailure("\(error)") }
+            do throws(InputFile.Failure) {
+                count = try file.read(into: &buffer)
+            } catch {
+                throw SweepFailure("\(error)")
+            }
             let next = count > 0 ? lines.read(buffer[..<count]) : [lines.end()].compactMap(\.self)
             for line in next { try take(line, file.name) }
             if count == 0 { return }
@@ -88,7 +92,9 @@ extension ScanConfiguration {
         rate = scan.rate
         attempts = UInt64(scan.attempts)
         timeout = scan.timeout
-        guard let count = addressCount else { throw UsageError("more than 2^63 addresses are too many even for --scan") }
+        guard let count = addressCount else {
+            throw UsageError("more than 2^63 addresses are too many even for --scan")
+        }
         guard position <= count * attempts else {
             throw UsageError("--seed: the position \(position) is behind the last of \(count * attempts) probes")
         }

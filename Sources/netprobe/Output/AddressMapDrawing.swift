@@ -9,7 +9,8 @@ extension AddressMap {
         let fields = fields(order: order)
         for field in fields { rows[field.y][field.x] = Self.shade(field.share) }
         let size = fields.map(\.count).max() ?? 1
-        let legend = "A field is \(size == 1 ? "one address" : "\(size) addresses"), along a Hilbert curve from the upper left."
+        let content = size == 1 ? "one address" : "\(size) addresses"
+        let legend = "A field is \(content), along a Hilbert curve from the upper left."
         let shades = "alive: ·  none  ░░ up to a quarter  ▒▒ up to half  ▓▓ more  ██ all"
         return ([title] + rows.map { $0.joined() } + [legend, shades]).map { $0 + "\n" }.joined()
     }

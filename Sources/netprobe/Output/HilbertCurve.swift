@@ -1,5 +1,5 @@
-/// A line through all fields of a square, on which neighbours stay neighbours (Hilbert, 1891). Every quarter of it fills
-/// a quarter of the square: drawn along it, prefixes of addresses are squares and pairs of them.
+/// A line through all fields of a square, on which neighbours stay neighbours (Hilbert, 1891). Every quarter of it
+/// fills a quarter of the square: drawn along it, prefixes of addresses are squares and pairs of them.
 enum HilbertCurve {
     /// Where the field number `index` is, in a square with sides of 2 to the power of `order`; the first is at (0, 0).
     static func point(_ index: Int, order: Int) -> (x: Int, y: Int) {
