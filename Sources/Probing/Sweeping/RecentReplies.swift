@@ -1,7 +1,7 @@
 /// Which targets have answered lately, in memory that never grows: of very many, the earliest are forgotten.
 struct RecentReplies: Sendable {
-    /// Sets of four, the latest first; zero where there is none.
-    private var sets: [SIMD4<UInt64>]
+    /// Sets of eight, the latest first; zero where there is none.
+    private var sets: [SIMD8<UInt64>]
 
     private static var setCount: Int { 1 << 15 }
 
@@ -13,7 +13,7 @@ struct RecentReplies: Sendable {
         let index = Int(truncatingIfNeeded: proof >> 40) & (Self.setCount - 1)
         let known = sets[index]
         if any(known .== proof) { return true }
-        sets[index] = SIMD4(proof, known[0], known[1], known[2])
+        sets[index] = SIMD8(proof, known[0], known[1], known[2], known[3], known[4], known[5], known[6])
         return false
     }
 }
