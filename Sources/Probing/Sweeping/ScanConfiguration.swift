@@ -16,7 +16,7 @@ public struct ScanConfiguration: Sendable {
     public var shards: UInt64 = 1
     /// Probes a second at most; `nil` for as many as go.
     public var rate: Double?
-    /// Probes to each address: all are asked once before any is asked again.
+    /// Probes to each address. Some thousands of others are asked before it is asked again.
     public var attempts: UInt64 = 1
     /// How long to wait after the last probe.
     public var timeout: Duration = .seconds(1)

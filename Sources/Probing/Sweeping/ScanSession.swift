@@ -3,7 +3,7 @@ import Addresses
 /// Asks every address of ranges of any size once, in an order that looks like chance, and keeps no record of any: each
 /// answer proves by itself whom it is from.
 ///
-/// A target that answers more than once is told from others as long as it is one of the last hundred thousand that did.
+/// A target that answers once more is told from others as long as no more than fifty thousand have answered since.
 public struct ScanSession: Sweeping {
     /// What it asks.
     public let configuration: ScanConfiguration
@@ -15,9 +15,7 @@ public struct ScanSession: Sweeping {
     private let permutation: Permutation
     private let ipv4Count: UInt64
     private var pace: SweepPace
-    /// Which round of attempts it is, and the index in the permutation that comes next.
-    private var attempt: UInt64
-    private var index: UInt64
+    private var cursor: ScanCursor
     private var firstSent = MonotonicTime(nanoseconds: 0)
     private var lastSent: MonotonicTime?
     private var recent = RecentReplies()
@@ -46,27 +44,21 @@ public struct ScanSession: Sweeping {
         ipv4Count = UInt64(configuration.ipv4.count ?? 0)
         let interval = configuration.rate.map { 1_000_000_000 / max($0, .leastNormalMagnitude) } ?? 0
         pace = SweepPace(interval: interval, at: start)
-        (attempt, index) = count == 0 ? (0, 0) : configuration.position.quotientAndRemainder(dividingBy: count)
-        // The next of this shard that is not before the position.
+        cursor = ScanCursor(configuration, count: count)
         let (shard, shards) = (configuration.shard, configuration.shards)
-        let offset = index % shards
-        let ahead = offset <= shard ? shard - offset : shards - offset + shard
-        index = index.addingReportingOverflow(ahead).overflow ? .max : index + ahead
-        let own = count > shard ? (count - shard - 1) / shards + 1 : 0
-        totals.expected = own
-        skipToNext()
+        totals.expected = count > shard ? (count - shard - 1) / shards + 1 : 0
     }
 
     /// What it takes to go on where this scan is: its seed and position.
     public var resumption: (seed: UInt64, position: UInt64) {
-        (configuration.seed, attempt * permutation.count + min(index, permutation.count))
+        (configuration.seed, cursor.position)
     }
 
     /// How long it has taken to send what has been sent; `nil` before the first probe.
     public var sendingTime: Duration? { lastSent.map { $0 - firstSent } }
 
     /// Whether there is nothing more to send.
-    public var hasSentAll: Bool { attempt >= max(1, configuration.attempts) || permutation.count == 0 }
+    public var hasSentAll: Bool { cursor.isAtEnd }
 
     // MARK: - Sweeping
 
@@ -80,14 +72,13 @@ public struct ScanSession: Sweeping {
         guard pace.due(at: now) else { return .wait(until: pace.nextDue) }
         pace.take(at: now)
         let number = totals.sent & Int(UInt32.max)
-        let probe = SweepProbe(to: address(permutation[index]), number: number, index: Int(attempt), sent: now)
-        if attempt == 0 { totals.targets += 1 }
+        let address = address(permutation[cursor.index])
+        let probe = SweepProbe(to: address, number: number, index: Int(cursor.attempt), sent: now)
+        if cursor.attempt == 0 { totals.targets += 1 }
         totals.sent += 1
         if lastSent == nil { firstSent = now }
         lastSent = now
-        let (next, overflow) = index.addingReportingOverflow(configuration.shards)
-        index = overflow ? .max : next
-        skipToNext()
+        cursor.advance()
         return .send(probe)
     }
 
@@ -127,15 +118,6 @@ public struct ScanSession: Sweeping {
     }
 
     // MARK: - Addresses
-
-    /// Behind the last address of a round the next round begins.
-    private mutating func skipToNext() {
-        guard index >= permutation.count else { return }
-        attempt += 1
-        index = configuration.shard
-        // A shard may have no address at all.
-        if index >= permutation.count { attempt = max(1, configuration.attempts) }
-    }
 
     @inline(__always)
     private func address(_ number: UInt64) -> IPAddress {
