@@ -43,6 +43,12 @@ struct SeccompFilter: ~Copyable {
         for rule in rules { try add(SCMP_ACT_ALLOW, rule.call, rule.arguments) }
     }
 
+    /// Has these calls fail with `ENOSYS`, as on a kernel that does not have them.
+    func deny(_ calls: [CInt]) throws(PrivilegeError) {
+        let unknown: UInt32 = 0x0005_0000 | UInt32(ENOSYS)  // SCMP_ACT_ERRNO(ENOSYS)
+        for call in calls { try add(unknown, call) }
+    }
+
     /// Ends the process that makes one of these calls.
     func endProcess(on calls: [CInt]) throws(PrivilegeError) {
         for call in calls { try add(SCMP_ACT_KILL_PROCESS, call) }

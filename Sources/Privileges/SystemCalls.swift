@@ -85,6 +85,19 @@ enum SystemCalls {
         [SystemCallRule(__SNR_socket, .argument(0, is: AF_TIPC))]
     }
 
+    /// What a new thread calls for itself, and what tells whether there is a processor for it.
+    static let threads: [CInt] = [__SNR_set_robust_list, __SNR_rseq, __SNR_sched_getaffinity]
+
+    /// Threads of this process; no other process, and no namespace.
+    static func threadsWithArguments() -> [SystemCallRule] {
+        let thread = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD
+        let others = CLONE_NEWNS | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS
+        return [SystemCallRule(__SNR_clone, .argument(0, bits: thread | others | CLONE_VFORK, are: thread))]
+    }
+
+    /// What is said not to be there: its arguments are out of a filter's sight.
+    static let unknown: [CInt] = [__SNR_clone3]
+
     /// What takes a file away.
     static let fileRemoval: [CInt] = [__SNR_unlink, __SNR_unlinkat]
 

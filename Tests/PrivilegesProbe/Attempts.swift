@@ -96,6 +96,15 @@ enum Attempts {
         pthread_create(&thread, nil, { _ in while true { pause() } }, nil)
     }
 
+    /// Begins a thread and waits for its end.
+    static func thread() -> String {
+        var thread = pthread_t()
+        let result = pthread_create(&thread, nil, { _ in nil }, nil)
+        if result == 0 { pthread_join(thread, nil) }
+        errno = result
+        return outcome(result == 0 ? 0 : -1)
+    }
+
     /// The names of the environment's variables in alphabetical order.
     static func environmentNames() -> String {
         var names: [String] = []

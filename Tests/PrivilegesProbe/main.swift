@@ -45,7 +45,7 @@ do throws(PrivilegeError) {
     let filter: SystemCallFilter =
         arguments.contains("connections")
         ? .connections(removingFiles: arguments.contains("files"))
-        : arguments.contains("names") ? .nameResolution : .base
+        : arguments.contains("names") ? .nameResolution(withThreads: arguments.contains("threads")) : .base
     let given = try parked.giveAway(filter)
     report.add("give_away_microseconds", (Attempts.now() - giving) / 1000)
     report.add("given", given)
@@ -62,6 +62,7 @@ do throws(PrivilegeError) {
     report.add("read_file", Attempts.open("/etc/passwd", O_RDONLY))
     report.add("write_file", Attempts.open("/dev/null", O_WRONLY))
     report.add("child", Attempts.child())
+    report.add("thread", Attempts.thread())
     report.add("signal_to_parent", Attempts.signal(parent))
     report.add("typed_for_user", Attempts.typeForUser())
     report.add("resolved", Attempts.resolve(value(after: "resolve") ?? "localhost"))

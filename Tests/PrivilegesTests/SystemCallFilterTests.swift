@@ -14,6 +14,7 @@ struct SystemCallFilterTests {
     func refused(attempt: String) {
         #expect(Probe.run()[attempt] == "EPERM")
         #expect(Probe.run("names")[attempt] == "EPERM")
+        #expect(Probe.run("names", "threads")[attempt] == "EPERM")
         #expect(Probe.run("connections", "files")[attempt] == "EPERM")
     }
 
@@ -22,6 +23,14 @@ struct SystemCallFilterTests {
         #expect(Probe.run("connections")["listener"] == "ok")
         #expect(Probe.run("names")["listener"] == "EPERM")
         #expect(Probe.run()["listener"] == "EPERM")
+    }
+
+    @Test("threads can be begun only where that was asked for")
+    func threads() {
+        #expect(Probe.run("names", "threads")["thread"] == "ok")
+        #expect(Probe.run("names")["thread"] == "EPERM")
+        #expect(Probe.run("connections")["thread"] == "EPERM")
+        #expect(Probe.run()["thread"] == "EPERM")
     }
 
     @Test("files can be removed only where that was asked for")

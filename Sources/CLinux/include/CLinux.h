@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/auxv.h>
 #include <sys/epoll.h>
@@ -23,6 +24,7 @@
 #include <linux/in6.h>
 #include <linux/net_tstamp.h>
 #include <linux/netlink.h>
+#include <linux/sched.h>
 #include <linux/tipc.h>
 #include <linux/udp.h>
 #include <linux/vm_sockets.h>
@@ -32,6 +34,7 @@ struct mmsghdr {
     struct msghdr msg_hdr;
     unsigned int msg_len;
 };
+extern int sched_getaffinity(pid_t process, size_t size, cpu_set_t *processors);
 extern int sendmmsg(int descriptor, struct mmsghdr *messages, unsigned int count, int flags);
 extern int recvmmsg(int descriptor, struct mmsghdr *messages, unsigned int count, int flags, struct timespec *timeout);
 extern int ppoll(struct pollfd *descriptors, nfds_t count, const struct timespec *timeout, const sigset_t *mask);
