@@ -9,25 +9,31 @@ public import Addresses
 public enum ReservedAddresses {
     /// What is to be left out of a range of IPv4 addresses.
     public static func within(_ range: AddressRange<IPv4Address>) -> AddressSet<IPv4Address> {
-        excluded(range, never: ["0.0.0.0/8", "224.0.0.0/4", "240.0.0.0/4"], others: [
-            "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
-            "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
-        ])
+        excluded(
+            range, never: ["0.0.0.0/8", "224.0.0.0/4", "240.0.0.0/4"],
+            others: [
+                "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
+                "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24",
+                "203.0.113.0/24",
+            ])
     }
 
     /// What is to be left out of a range of IPv6 addresses.
     public static func within(_ range: AddressRange<IPv6Address>) -> AddressSet<IPv6Address> {
-        excluded(range, never: ["::/128", "ff00::/8"], others: [
-            "::1/128", "::ffff:0:0/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16",
-            "3fff::/20", "5f00::/16", "fc00::/7", "fe80::/10",
-        ])
+        excluded(
+            range, never: ["::/128", "ff00::/8"],
+            others: [
+                "::1/128", "::ffff:0:0/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16",
+                "3fff::/20", "5f00::/16", "fc00::/7", "fe80::/10",
+            ])
     }
 
     private static func excluded<Address>(
         _ range: AddressRange<Address>, never: [String], others: [String]
     ) -> AddressSet<Address> {
         let isMeant = { (block: AddressRange<Address>) in block.contains(range.first) && block.contains(range.last) }
-        let blocks = never.compactMap { AddressRange<Address>($0) }
+        let blocks =
+            never.compactMap { AddressRange<Address>($0) }
             + others.compactMap { AddressRange<Address>($0) }.filter { !isMeant($0) }
         return AddressSet(blocks)
     }
