@@ -70,7 +70,7 @@ struct AddressMapTests {
 
     @Test("a few addresses are not worth a map")
     func few() throws {
-        let range = try #require(try SweepRange("198.18.0.0-198.18.0.9"))
+        let range = try #require(try SweepRange("198.18.0.0-198.18.0.6"))
         #expect(AddressMap(range) == nil)
     }
 

@@ -17,9 +17,12 @@ struct AddressMap {
     /// The sides of the largest square are 2 to the power of this.
     private static var highestOrder: Int { 8 }
 
+    /// So many addresses are worth a drawing.
+    static var leastCount: Int { 8 }
+
     /// - Returns: `nil` for a range that is too small to be worth a drawing.
     init?(_ range: SweepRange) {
-        guard range.count >= 16 else { return nil }
+        guard range.count >= Self.leastCount else { return nil }
         self.range = range
         var half = (UInt128.bitWidth - (range.count - 1).leadingZeroBitCount + 1) / 2
         let (first, last) = (range.first.number, range.last.number)

@@ -8,11 +8,14 @@ extension AddressMap {
         var rows = Array(repeating: Array(repeating: "  ", count: side), count: side)
         let fields = fields(order: order)
         for field in fields { rows[field.y][field.x] = Self.shade(field.share) }
+        let shades = "alive: ·  none  ░░ up to a quarter  ▒▒ up to half  ▓▓ more  ██ all"
+        return ([title] + rows.map { $0.joined() } + [Self.legend(fields), shades]).map { $0 + "\n" }.joined()
+    }
+
+    private static func legend(_ fields: [Field]) -> String {
         let size = fields.map(\.count).max() ?? 1
         let content = size == 1 ? "one address" : "\(size) addresses"
-        let legend = "A field is \(content), along a Hilbert curve from the upper left."
-        let shades = "alive: ·  none  ░░ up to a quarter  ▒▒ up to half  ▓▓ more  ██ all"
-        return ([title] + rows.map { $0.joined() } + [legend, shades]).map { $0 + "\n" }.joined()
+        return "A field is \(content), along a Hilbert curve from the upper left."
     }
 
     private static func shade(_ share: Double) -> String {
@@ -42,8 +45,7 @@ extension AddressMap {
             let width = Double(side) / Double(1 << map.order)
             text += "<g transform=\"translate(\(margin),\(top))\">\n<title>\(map.title)</title>\n"
             text += "<text y=\"14\">\(map.title)</text>\n"
-            text += "<text y=\"30\" font-size=\"11\">A field is \(fields.map(\.count).max() ?? 1) of them, "
-            text += "along a Hilbert curve from the upper left.</text>\n"
+            text += "<text y=\"30\" font-size=\"11\">\(legend(fields))</text>\n"
             text += "<rect y=\"\(heading)\" width=\"\(side)\" height=\"\(side)\" fill=\"#eeeeee\"/>\n"
             for field in fields where field.alive > 0 {
                 let (x, y) = (Double(field.x) * width, Double(heading) + Double(field.y) * width)

@@ -39,7 +39,8 @@ struct ScanText: SweepReport {
     }
 
     mutating func end(_ summary: SweepSummary, _ session: inout ScanSession, _ names: SweepNames) throws(OutputError) {
-        if display.isQuiet, !display.showsStatistics { return try output.flush() }
+        let resumption = summary.resumption.map { "interrupted; it goes on with --seed \($0)\n" } ?? ""
+        if display.isQuiet, !display.showsStatistics { return try tell(resumption) }
         let totals = session.totals
         let seconds = session.sendingTime.map { Double($0.clampedNanoseconds) / 1e9 } ?? 0
         let rate = seconds > 0 && totals.sent > 1 ? ", \(Int(Double(totals.sent - 1) / seconds)) a second" : ""
@@ -51,8 +52,7 @@ struct ScanText: SweepReport {
             totals.roundTrips.percentile(share).map { "\(Self.percent(share)) within \($0.roundTripMilliseconds) ms" }
         }
         if !shares.isEmpty { text += "round trips: " + shares.joined(separator: ", ") + "\n" }
-        if let resumption = summary.resumption { text += "interrupted; it goes on with --seed \(resumption)\n" }
-        try tell(text)
+        try tell(text + resumption)
     }
 
     private static func percent(_ share: Double) -> String { share == share.rounded() ? "\(Int(share))%" : "\(share)%" }

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 import SystemPackage
 
 /// Standard output, or a file for results, could not be written.
@@ -19,6 +20,7 @@ struct StandardOutput {
     var keepsWhatHasNoRoom = false
     /// Whether someone reads it who may stop to.
     private let hasReader = Self.isPipeOrSocket
+    private let isOnTerminal = Self.isTerminal
 
     /// Whether people look at it.
     static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
@@ -70,6 +72,7 @@ struct StandardOutput {
     mutating func flush() throws(OutputError) {
         guard !buffer.isEmpty else { return }
         defer { buffer.removeAll(keepingCapacity: true) }
+        if isOnTerminal { StatusLine.erase() }
         var start = 0
         while start < buffer.count {
             var end = buffer.count
@@ -102,6 +105,7 @@ enum StandardError {
 
     /// Writes all of it, or as much as can be written.
     static func write(_ text: [UInt8]) {
+        if !text.isEmpty { StatusLine.erase() }
         var rest = text[...]
         while !rest.isEmpty {
             if hasReader { Reader.waitForRoom(STDERR_FILENO) }
@@ -116,6 +120,27 @@ enum StandardError {
             }
         }
     }
+}
+
+/// A line on the terminal of standard error that says how things stand. Whatever is written there takes it away.
+enum StatusLine {
+    private static let shown = Atomic(false)
+
+    static var isShown: Bool { shown.load(ordering: .relaxed) }
+
+    /// Shows a text instead of what is shown.
+    static func show(_ text: String) {
+        shown.store(false, ordering: .relaxed)
+        StandardError.write(clearing + text)
+        shown.store(true, ordering: .relaxed)
+    }
+
+    static func erase() {
+        guard shown.exchange(false, ordering: .relaxed) else { return }
+        StandardError.write(clearing)
+    }
+
+    private static let clearing = "\r\u{1B}[K"
 }
 
 /// Who reads what is written to a descriptor, and may stop to. Where he has room at all, `PIPE_BUF` bytes do not have to

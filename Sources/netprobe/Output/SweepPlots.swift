@@ -23,7 +23,9 @@ struct SweepPlots {
             return
         }
         guard !maps.isEmpty else {
-            throw UsageError("--svg draws who is alive of a prefix or range of at least 16 addresses: there is none")
+            throw UsageError(
+                "--svg draws who is alive of a prefix or range of at least \(AddressMap.leastCount) addresses: "
+                    + "there is none")
         }
         file = try privileges.raising(.writeFiles) { () throws(OutputError) in try OutputFile(name) }
     }

@@ -2,18 +2,21 @@ import Glibc
 import Probing
 import ProbingIO
 
-/// A line on a terminal that says how far a sweep is, and goes away before anything else is written there.
+/// The line on a terminal that says how far a sweep is.
 struct SweepProgress {
-    /// When it is to be drawn next.
-    private(set) var next: MonotonicTime
+    /// When it is to be drawn next: soon, if something else was written there.
+    var next: MonotonicTime { lastDrawn.map { $0 + (StatusLine.isShown ? Self.interval : Self.pause) } ?? first }
+    private let first: MonotonicTime
+    private var lastDrawn: MonotonicTime?
     /// Probes to each target; `nil` for as many as it takes.
     private let probesPerTarget: Int?
     private let start: MonotonicTime
-    private var isShown = false
+    private var rate = 0.0
     private var lastSent = 0
     private var lastTime: MonotonicTime
 
     private static var interval: Duration { .milliseconds(250) }
+    private static var pause: Duration { .milliseconds(20) }
     /// Who is done sooner has seen nothing of it.
     private static var delay: Duration { .milliseconds(750) }
 
@@ -24,24 +27,19 @@ struct SweepProgress {
         self.probesPerTarget = probesPerTarget
         self.start = start
         lastTime = start
-        next = start + Self.delay
+        first = start + Self.delay
     }
 
     /// Draws the line anew.
     mutating func draw(_ totals: SweepTotals, at now: MonotonicTime) {
-        next = now + Self.interval
-        let rate = Double(totals.sent - lastSent) / max(1e-3, (now - lastTime) / .seconds(1))
-        (lastSent, lastTime) = (totals.sent, now)
-        isShown = true
+        lastDrawn = now
+        let elapsed = now - lastTime
+        if elapsed >= Self.interval {
+            rate = Double(totals.sent - lastSent) / (elapsed / .seconds(1))
+            (lastSent, lastTime) = (totals.sent, now)
+        }
         let text = Self.text(totals, probesPerTarget: probesPerTarget, rate: rate, elapsed: now - start)
-        StandardError.write("\r\u{1B}[K" + String(text.prefix(max(0, Self.columns - 1))))
-    }
-
-    /// Takes the line away, if it is there.
-    mutating func erase() {
-        guard isShown else { return }
-        isShown = false
-        StandardError.write("\r\u{1B}[K")
+        StatusLine.show(String(text.prefix(max(0, Self.columns - 1))))
     }
 
     static func text(_ totals: SweepTotals, probesPerTarget: Int?, rate: Double, elapsed: Duration) -> String {
