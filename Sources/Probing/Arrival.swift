@@ -23,6 +23,12 @@ struct Departure {
     var wallClock: Int64 = 0
     /// When it left by the kernel's transmit timestamp, in nanoseconds of the wall clock; 0 while not known.
     var kernelSent: Int64 = 0
+    /// How much earlier it may have left, in nanoseconds, where `sent` is an estimate.
+    var leeway: Int64 = 0
+
+    /// A departure by an estimate: of packets that leave together, the first may have left long before the last if the
+    /// process had to wait for a processor meanwhile.
+    static func estimated(_ sent: MonotonicTime) -> Self { Departure(sent: sent, leeway: 1_000_000_000) }
 
     /// How far the wall clock and the session's clock may be read apart and still be called the same moment.
     private static var clockTolerance: UInt64 { 100_000 }
@@ -36,7 +42,7 @@ struct Departure {
             let between = kernel &- kernelSent
             if kernelSent != 0, between >= 0, between <= longest { return (between, .kernel) }
             let waited = arrival.wallClock &- kernel
-            if waited >= 0, waited <= longest { return (longest - waited, .kernelReceive) }
+            if waited >= 0, waited <= longest &+ leeway { return (max(0, longest - waited), .kernelReceive) }
         }
         return (max(0, longest), .userSpace)
     }

@@ -74,6 +74,32 @@ struct SweepCrowdTests {
         #expect(dead.allSatisfy { $0.hasPrefix("198.19.3.") || $0.hasPrefix("198.19.20") })
     }
 
+    @Test("who answers twice, who sends an ICMP error and who is dead is told apart", arguments: ["0", "50000"])
+    func mixture(rate: String) async throws {
+        let crowd = Network("crowd.lab")
+        try crowd.change(
+            """
+            ip route add blackhole 198.19.3.0/24
+            nft 'add table ip x; add chain ip x input { type filter hook input priority 0; }'
+            nft 'add chain ip x output { type filter hook output priority 0; }'
+            nft 'add rule ip x output ip saddr 198.19.5.0/24 dup to 198.18.1.1'
+            nft 'add rule ip x input ip daddr 198.19.7.0/24 reject with icmp host-prohibited'
+            """, at: "host")
+        let scan = try await crowd.run(
+            [Program.netprobe, "sweep", "--scan", "-s", "-a", "--rate", rate, "-t", "300", "198.19.0.0/16"])
+        #expect(scan.errorLines.dropFirst().first == "65024 alive, 256 duplicate replies, 256 ICMP errors")
+        #expect(scan.lines.count == 65_024 && Set(scan.lines).count == 65_024 && scan.status == 0)
+        #expect(!scan.lines.contains { $0.hasPrefix("198.19.3.") || $0.hasPrefix("198.19.7.") })
+        guard rate == "0" else { return }
+
+        let sweep = try await crowd.run(
+            [Program.netprobe, "sweep", "-a", "-i", "0", "-r", "0", "-t", "300", "198.19.0.0/16"])
+        #expect(sweep.lines.count == 65_022 && sweep.status == 1)
+        #expect(sweep.errorLines.count { $0.contains(" : duplicate for [0], ") && $0.hasPrefix("198.19.5.") } == 256)
+        let errors = sweep.errorLines.filter { $0.hasPrefix("ICMP Unreachable (Communication with Host Prohibited) ") }
+        #expect(errors.count == 256 && errors.allSatisfy { $0.contains(" for ICMP Echo sent to 198.19.7.") })
+    }
+
     @Test("a pipe that never ends is read as it comes")
     func dripping() async throws {
         let script = #"(echo 198.19.0.1; sleep 0.4; echo 198.19.0.2; sleep 5) | timeout -s INT 1 "$0" sweep"#

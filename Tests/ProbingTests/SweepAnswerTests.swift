@@ -177,4 +177,15 @@ struct SweepAnswerTests {
         let counts = network.session[0].counts
         #expect(counts.sent == 3 && counts.received == 2)
     }
+
+    /// When each of those left that leave together is an estimate; that a reply came by then is not.
+    @Test func whatCameBeforeItsProbeWasExpectedToLeaveTookNoTime() {
+        let sent = MonotonicTime(nanoseconds: 5_000_000_000)
+        let arrival = Arrival(now: sent + .milliseconds(300), wallClock: 900_300_000_000, kernel: 899_999_990_000)
+        #expect(Departure.estimated(sent).roundTrip(until: arrival) == (0, .kernelReceive))
+        // Where it is known, the wall clock must have been set.
+        #expect(Departure(sent: sent).roundTrip(until: arrival) == (300_000_000, .userSpace))
+        let hourAgo = Arrival(now: arrival.now, wallClock: arrival.wallClock + 3_600_000_000_000, kernel: arrival.kernel)
+        #expect(Departure.estimated(sent).roundTrip(until: hourAgo) == (300_000_000, .userSpace))
+    }
 }

@@ -98,7 +98,8 @@ struct SweepNetwork<Session: Sweeping> {
         case .timestamp: bytes[0] = 14
         case .tcp:
             let sequence = bytes[4..<8].reduce(UInt32(0)) { $0 << 8 | UInt32($1) } &+ 1
-            bytes = Array(bytes[2..<4] + bytes[0..<2]) + [1, 2, 3, 4]
+            bytes =
+                Array(bytes[2..<4] + bytes[0..<2]) + [1, 2, 3, 4]
                 + (0..<4).map { UInt8(truncatingIfNeeded: sequence >> (24 - 8 * $0)) } + [0x50, 0x12, 0, 0, 0, 0, 0, 0]
         case .udp: bytes = Array(bytes[2..<4] + bytes[0..<2] + bytes[4...])
         }

@@ -210,6 +210,25 @@ struct SweepSessionTests {
 
     // MARK: - Numbers that make no sense
 
+    @Test func whatIsNotYetToldIsNotForgotten() {
+        let (start, end) = (MonotonicTime(nanoseconds: 0), MonotonicTime(nanoseconds: 2_000_000_000))
+        var session = SweepSession(alive(retries: 0, interval: .zero), key: SipHash(key: (1, 2)), at: start)
+        let targets = sweepTargets(5)
+        for target in targets { _ = session.add(target, at: start) }
+        while case .send = session.next(at: start) {}
+        var told: [IPAddress] = []
+        steps: while true {
+            switch session.next(at: end) {
+            case .report(.unreachable(let number)): told.append(session[number].address)
+            // Whoever comes new has the session forget.
+            case .report: _ = session.add(.v6(.loopback), at: end)
+            case .send: continue
+            case .wait, .finished: break steps
+            }
+        }
+        #expect(told == targets)
+    }
+
     @Test func noConfigurationTrapsTheSession() {
         let durations: [Duration] = [.zero, .nanoseconds(1), .seconds(Int64.max), .seconds(-5)]
         let modes: [SweepConfiguration.Mode] = [

@@ -47,10 +47,11 @@ import Testing
         ])
         try socket.send(
             [[8, 0, 0xE6, 0xED, 0x11, 0x11, 0, 1], [8, 0, 0xD5, 0xDC, 0x22, 0x22, 0, 1]], to: Loopback.ipv4.address())
-        let reply = try socket.messages(1)[0]
+        // Others on this machine may use the same identifier towards other addresses.
+        var reply = try socket.messages(1)[0]
+        while reply.source != Loopback.ipv4.address() { reply = try socket.messages(1)[0] }
         // The checksum of the reply is that of the request and the difference of the types.
         #expect(reply.bytes.suffix(8) == [0, 0, 0xDD, 0xDC, 0x22, 0x22, 0, 1])
-        #expect(reply.source == Loopback.ipv4.address())
     }
 
     struct Program: Sendable, CustomTestStringConvertible {

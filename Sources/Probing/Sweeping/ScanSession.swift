@@ -107,7 +107,7 @@ public struct ScanSession: Sweeping {
         reply.index = index
         let roundTrip = roundTrip(answer, arrival)
         if let roundTrip { (reply.roundTrip, reply.timing) = (.nanoseconds(roundTrip.0), roundTrip.1) }
-        if recent.insert(SweepProbeFormat.proof(of: target, key: key)) {
+        if recent.insert(target, proof: SweepProbeFormat.proof(of: target, key: key)) {
             totals.duplicates += 1
             return .duplicate(reply)
         }
@@ -152,7 +152,7 @@ public struct ScanSession: Sweeping {
             let departure = departures[Int(number) & (Self.departureCount - 1)]
             if departure.expected == sent { sent = departure.actual }
         }
-        let (roundTrip, timing) = Departure(sent: sent).roundTrip(until: arrival)
+        let (roundTrip, timing) = Departure.estimated(sent).roundTrip(until: arrival)
         // The time in a probe is when it was expected to leave: who answers before that shows that it left earlier.
         return roundTrip > 0 ? (roundTrip, timing) : nil
     }

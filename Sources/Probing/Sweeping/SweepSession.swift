@@ -138,8 +138,10 @@ public struct SweepSession: Sweeping {
         return position < records.count ? position : nil
     }
 
-    /// Targets that have been done with are remembered for one more time-out, for duplicates.
+    /// Targets that have been done with are remembered until a time-out after their last probe, for duplicates, and
+    /// until it has been told what became of them.
     private mutating func forgetDone(at now: MonotonicTime) {
+        guard events.isEmpty else { return }
         while let record = records.first, record.isDone,
             record.sent.adding(timeout(ofTry: record.nextIndex)) < now
         {

@@ -105,12 +105,12 @@ extension SweepSession {
     private func departure(
         of index: UInt32, at position: Int, _ answer: SweepAnswer, _ arrival: Arrival
     ) -> Departure? {
-        if index == records[position].nextIndex &- 1 { return Departure(sent: records[position].sent) }
-        if let sent = answer.sent, sent >= start, sent <= arrival.now { return Departure(sent: sent) }
+        if index == records[position].nextIndex &- 1 { return .estimated(records[position].sent) }
+        if let sent = answer.sent, sent >= start, sent <= arrival.now { return .estimated(sent) }
         let number = UInt32(truncatingIfNeeded: firstNumber + position)
         for (stage, waits) in waits.enumerated() {
             let wait = waits.last { $0.number == number && $0.index == index }
-            if let wait { return Departure(sent: wait.due.adding(-timeouts[stage])) }
+            if let wait { return .estimated(wait.due.adding(-timeouts[stage])) }
         }
         return nil
     }

@@ -3,8 +3,8 @@ public import Probing
 import Sockets
 import SystemPackage
 
-/// Runs a sweep over real sockets, on the calling thread: what there is to send goes in batches, and after each of them
-/// what has arrived is taken in.
+/// Runs a sweep over real sockets: what there is to send goes in batches, and after each of them what has arrived is
+/// taken in. All of it is done by the calling thread, but for the sending where that is asked for.
 public struct SweepRunner<Observer: SweepObserver>: ~Copyable {
     /// The session, with what it has found out.
     public internal(set) var session: Observer.Session
@@ -20,10 +20,17 @@ public struct SweepRunner<Observer: SweepObserver>: ~Copyable {
     /// By how much the wall clock was ahead of the monotonic one at the last wait, in nanoseconds.
     private var wallClockOffset: Int64
     private var lastWait: MonotonicTime
+    /// Sends, where a thread of its own does that.
+    var sender: SweepSender?
+    private let sendsApart: Bool
     /// Probes that wait to leave together.
-    private var pending = 0
+    var pending = 0
     /// Nanoseconds that one of them takes to leave, as the last have.
-    private var sendingTime: Int64 = 0
+    var sendingTime: Int64 = 0
+    /// When the last probe was expected to leave that the session has made.
+    var lastExpected = MonotonicTime(nanoseconds: 0)
+    /// Answers to probes of which it is not yet known when they left, in the order in which they came.
+    var early: [EarlyAnswer] = []
     /// Its reader has no room for what the observer shows.
     private var isOutputLeft = false
     private var interruptions = 0
@@ -40,13 +47,17 @@ public struct SweepRunner<Observer: SweepObserver>: ~Copyable {
     /// - Parameters:
     ///   - session: with or without targets yet.
     ///   - format: that of the session's probes.
+    ///   - sendsApart: probes are sent by a thread of its own where there are a raw socket and two processors, so that
+    ///     nothing keeps it from that: for sessions that send as fast as it goes. The thread begins and ends within
+    ///     ``run()``.
     public init(
         _ session: consuming Observer.Session, format: SweepProbeFormat, over sockets: consuming SweepSockets,
-        signals: consuming SignalDescriptor, observer: Observer
+        signals: consuming SignalDescriptor, observer: Observer, sendsApart: Bool = false
     ) {
         (now, wallClockOffset) = Clock.both()
         lastWait = now
         lastDropReport = now
+        self.sendsApart = sendsApart
         self.session = session
         self.observer = observer
         // Errors may quote more than a probe.
@@ -58,18 +69,24 @@ public struct SweepRunner<Observer: SweepObserver>: ~Copyable {
     /// Runs the session to its end.
     public mutating func run() throws(Observer.Failure) {
         readClocks()
+        // Pending errors of datagram sockets are for who receives.
+        if sendsApart, sockets.kind == .raw, SweepSender.isOfUse { sender = SweepSender() }
+        defer { sender = nil }
         try observer.awoke(at: now, &session)
         while true {
             if isOutputLeft {
                 try wait(until: nil)
                 // Who interrupts twice does not want the rest.
                 if isOutputLeft, interruptions < 2 { continue }
-            } else if now.nanoseconds - lastWait.nanoseconds > Self.waitInterval {
-                try wait(until: now)
-                continue
             }
-            if pending == 0 { now = Clock.now }
-            switch session.next(at: now + .nanoseconds(Int64(pending) * sendingTime)) {
+            let departure = nextDeparture()
+            // Before a session is told a time, it is told what came until then: this process may have had to wait for a
+            // processor, and what came meanwhile came in time.
+            if !isOutputLeft, now.nanoseconds - lastWait.nanoseconds > Self.waitInterval {
+                try wait(until: now)
+                if isOutputLeft { continue }
+            }
+            switch session.next(at: departure) {
             case .send(let probe): try add(probe)
             case .report(let event): try observer.observed(event, &session)
             case .wait(let end): if try !flush() { try wait(until: end) }
@@ -82,14 +99,17 @@ public struct SweepRunner<Observer: SweepObserver>: ~Copyable {
     // MARK: - Waiting
 
     private mutating func wait(until end: MonotonicTime?) throws(Observer.Failure) {
+        try settle()
         readClocks()
-        lastWait = now
         var end = end
         if observer.wakeUp.map({ $0 <= now }) ?? false {
             try observer.awoke(at: now, &session)
             end = now
         }
+        let wasOutputLeft = isOutputLeft
         isOutputLeft = try observer.willWait(&session)
+        // There may be something to do that had to wait for the output.
+        if wasOutputLeft, !isOutputLeft { end = now }
         if now.nanoseconds - lastDropReport.nanoseconds > Self.dropReportInterval { try reportDrops() }
 
         var polls = PollSet()
@@ -105,6 +125,7 @@ public struct SweepRunner<Observer: SweepObserver>: ~Copyable {
         // The only failure that ppoll has for these descriptors is a want of kernel memory, which passes.
         let ready = (try? polls.wait(timeout: wakeUp.map { max($0 - now, .zero) })) ?? 0
         readClocks()
+        lastWait = now
 
         let isCalled = background.contains { polls.ready(at: $0) != [] }
         if isCalled || observer.wakeUp.map({ $0 <= now }) ?? false { try observer.awoke(at: now, &session) }
@@ -136,85 +157,6 @@ public struct SweepRunner<Observer: SweepObserver>: ~Copyable {
     }
 
     var wallClock: Int64 { now.nanoseconds + wallClockOffset }
-
-    // MARK: - Sending
-
-    private mutating func add(_ probe: SweepProbe) throws(Observer.Failure) {
-        guard let socket = sockets.socket(for: probe.destination.family) else {
-            return try notSent(probe, .addressFamilyNotSupported)
-        }
-        do throws(SocketError) {
-            try socket.append(probe)
-        } catch {
-            return try notSent(probe, error.errno)
-        }
-        pending += 1
-        if socket.batch.isFull {
-            _ = try flush()
-            try receive()
-        }
-    }
-
-    /// Sends what is pending; returns whether there was something.
-    private mutating func flush() throws(Observer.Failure) -> Bool {
-        guard pending > 0 else { return false }
-        let start = Clock.now
-        for socket in sockets.all where socket.batch.count > 0 { try send(socket) }
-        now = Clock.now
-        sendingTime = min((now.nanoseconds - start.nanoseconds) / Int64(pending), 100_000)
-        pending = 0
-        return true
-    }
-
-    private mutating func send(_ socket: SweepSocket) throws(Observer.Failure) {
-        let start = Clock.now
-        defer { socket.removeAll() }
-        var sent = 0
-        var attempts = 0
-        while sent < socket.batch.count {
-            let failure: Errno?
-            do throws(SocketError) {
-                sent += try socket.sender.send(socket.batch, from: sent, flags: .dontWait)
-                attempts = 0
-                continue
-            } catch {
-                failure = error.errno
-            }
-            attempts += 1
-            switch failure {
-            case .wouldBlock?, .noBufferSpace?, .noMemory?:
-                // What takes longer than a second is more than a full queue.
-                if attempts < 1000 {
-                    try makeRoom(socket)
-                    continue
-                }
-            default:
-                // A send call also delivers errors about earlier probes; once they have been read, this one can go.
-                if socket.kind == .datagram, attempts < 8, try receiveErrors(from: socket) > 0 { continue }
-            }
-            try notSent(socket.probes[sent], failure)
-            sent += 1
-            attempts = 0
-        }
-        // One after the other, each in about the same time.
-        let each = (Clock.now.nanoseconds - start.nanoseconds) / Int64(sent)
-        for (index, probe) in socket.probes.enumerated() {
-            session.departed(probe, at: start + .nanoseconds(Int64(index) * each))
-        }
-    }
-
-    private mutating func notSent(_ probe: SweepProbe, _ errno: Errno?) throws(Observer.Failure) {
-        let event = session.notSent(probe, errno: (errno ?? .invalidArgument).rawValue, at: now)
-        if let event { try observer.observed(event, &session) }
-    }
-
-    /// Waits a little for the device to take what it has; meanwhile replies are taken in.
-    private mutating func makeRoom(_ socket: SweepSocket) throws(Observer.Failure) {
-        try receive()
-        var polls = PollSet()
-        _ = polls.add(socket.sender.fileDescriptor, for: .readable)
-        _ = try? polls.wait(timeout: .milliseconds(1))
-    }
 
     // MARK: - What is lost
 

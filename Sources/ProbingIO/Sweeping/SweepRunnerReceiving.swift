@@ -7,6 +7,7 @@ import Sockets
 extension SweepRunner {
     /// Takes in what waits on all sockets.
     mutating func receive() throws(Observer.Failure) {
+        try settle()
         for socket in sockets.all {
             for receiver in socket.receivers { try receive(from: socket, receiver) }
         }
@@ -39,7 +40,7 @@ extension SweepRunner {
         answer.trafficClass = packet.trafficClass
         answer.replyDestination = packet.destination
         let arrival = Arrival(now: now, wallClock: wallClock, kernel: packet.timestamp)
-        if let event = session.received(answer, at: arrival) { try observer.observed(event, &session) }
+        try take(answer, at: arrival)
     }
 
     private func answer(
@@ -75,8 +76,9 @@ extension SweepRunner {
             isEmpty = count < errors.capacity
             now = Clock.now
             for index in 0..<count {
-                guard case .icmp(let error, let offender, let destination, _, _)? = ErrorQueueEntry(
-                    errors[index], kind: socket.kind)
+                guard
+                    case .icmp(let error, let offender, let destination, _, _)? = ErrorQueueEntry(
+                        errors[index], kind: socket.kind)
                 else { continue }
                 errorCount += 1
                 let answer = socket.format.answer(

@@ -4,16 +4,24 @@ import Probing
 import Sockets
 import SystemPackage
 
+/// A socket that several things have a hand in.
+final class SharedSocket: Sendable {
+    let socket: Socket
+
+    init(_ socket: consuming Socket) { self.socket = socket }
+}
+
 /// A socket by which answers come.
 final class SweepReceiver {
-    let socket: Socket
+    let shared: SharedSocket
+    var socket: Socket { _read { yield shared.socket } }
     /// What comes by it is ICMP, and not of the protocol that TCP or UDP probes have.
     let isICMP: Bool
     /// Packets that the kernel has dropped for want of room.
     var drops: UInt32 = 0
 
     init(_ socket: consuming Socket, isICMP: Bool) {
-        self.socket = socket
+        shared = SharedSocket(socket)
         self.isICMP = isICMP
     }
 }
@@ -22,20 +30,22 @@ final class SweepReceiver {
 final class SweepSocket {
     let family: IPFamily
     let kind: EchoSocket.Kind
-    /// The first sends probes, and receives what answers them in their own protocol. Where that is not ICMP, the second
-    /// receives ICMP errors.
+    /// The first receives what answers probes in their own protocol. Where that is not ICMP, the second receives ICMP
+    /// errors.
     let receivers: [SweepReceiver]
+    /// Sends probes: the first receiver, or where they are whole packets a socket of its own. Two processors that send
+    /// and receive by one socket would wait for each other.
+    private let sharedSender: SharedSocket
     /// Probes go with an IPv4 header of our own.
     private let makesHeaders: Bool
     private(set) var format: SweepProbeFormat
     private let options: SweepSocketOptions
 
-    /// What is to be sent, and which probes that is.
-    private(set) var batch: SendBatch
-    private(set) var probes: [SweepProbe] = []
+    /// What is to be sent next.
+    private(set) var load: SweepLoad
+    /// What has been sent, to be used again.
+    private var spareLoads: [SweepLoad] = []
 
-    /// How many probes go in one call.
-    static var batchSize: Int { 32 }
     /// Whole packets of a socket that takes headers are never fragmented. Every host takes so many bytes (RFC 791).
     private static var longestWholePacket: Int { 576 }
 
@@ -56,14 +66,15 @@ final class SweepSocket {
             receivers.append(SweepReceiver(icmp, isICMP: true))
         }
         self.receivers = receivers
-        makesHeaders = kind == .raw && family == .v4
+        makesHeaders =
+            kind == .raw && family == .v4
             && (!format.isICMP || format.maximumPacketLength <= Self.longestWholePacket)
-        batch = SendBatch(capacity: Self.batchSize, messageSize: format.maximumPacketLength)
-        probes.reserveCapacity(Self.batchSize)
+        sharedSender = makesHeaders ? SharedSocket(try Socket(.ipv4, .raw, .raw)) : receivers[0].shared
+        load = SweepLoad(for: sharedSender, hasErrorQueue: kind == .datagram, packetLength: format.maximumPacketLength)
         try setUp()
     }
 
-    var sender: Socket { _read { yield receivers[0].socket } }
+    var sender: Socket { _read { yield sharedSender.socket } }
 
     // MARK: - Setting up
 
@@ -74,16 +85,18 @@ final class SweepSocket {
         }
         if let mark = options.mark { try sender.setOption(.mark, to: mark) }
         if let source = options.source(in: family) {
-            try sender.bind(to: SocketAddress(source))
+            try receivers[0].socket.bind(to: SocketAddress(source))
         } else if kind == .datagram {
             try sender.bind(to: SocketAddress(family == .v4 ? .v4(.any) : .v6(.any)))
         }
         switch kind {
         case .raw:
-            if !format.isICMP { try filterSegments() }
+            if !format.isICMP { try filterSegments(receivers[0].socket) }
             if makesHeaders {
-                try sender.setOption(.ipv4HeaderIncluded, to: true)
-                return
+                if let device = options.device { try sender.bind(toDevice: device) }
+                if let source = options.ipv4Source { try sender.bind(to: SocketAddress(.v4(source))) }
+                // It takes headers, as sockets of this protocol do, and nobody reads what it receives.
+                return try sender.attachFilter([.drop])
             }
         case .datagram:
             try sender.setOption(family == .v4 ? .ipv4ReceiveErrors : .ipv6ReceiveErrors, to: true)
@@ -133,13 +146,13 @@ final class SweepSocket {
 
     /// A raw socket sees every packet of its protocol that this host gets. Only those from the port that is asked are
     /// let through.
-    private func filterSegments() throws(SocketError) {
+    private func filterSegments(_ socket: borrowing Socket) throws(SocketError) {
         let port: UInt16
         switch format.method {
         case .tcp(let asked), .udp(let asked): port = asked
         case .echo, .timestamp: return
         }
-        try sender.attachFilter([
+        try socket.attachFilter([
             // X is where the transport header starts: raw IPv4 sockets see the IP header too.
             family == .v4 ? .loadHeaderLength(at: 0) : .loadIndex(0),
             .loadHalfWord(atIndexPlus: 0),
@@ -149,7 +162,7 @@ final class SweepSocket {
         ])
         if family == .v6 {
             // Where the checksum stands in a TCP header, and in one of UDP.
-            try sender.setOption(.ipv6ChecksumOffset, to: format.protocolNumber(in: family) == .tcp ? 16 : 6)
+            try socket.setOption(.ipv6ChecksumOffset, to: format.protocolNumber(in: family) == .tcp ? 16 : 6)
         }
     }
 
@@ -172,30 +185,41 @@ final class SweepSocket {
 
     // MARK: - Probes
 
-    /// Takes a probe into the batch, which must not be full.
+    /// Takes a probe into the load, which must not be full.
     /// - Throws: what says that there is no way to its destination, where our address is needed for a checksum.
     func append(_ probe: SweepProbe) throws(SocketError) {
         switch probe.destination {
         case .v4(let destination) where makesHeaders:
             let source = try source(towards: destination)
-            batch.append(to: .ipv4(destination, port: 0)) {
+            load.append(probe, to: .ipv4(destination, port: 0)) {
                 format.writePacket(probe, to: destination, from: source, into: &$0)
             }
         case .v4(let destination):
-            batch.append(to: .ipv4(destination, port: 0)) {
+            load.append(probe, to: .ipv4(destination, port: 0)) {
                 format.writeMessage(probe, from: .v4(.any), into: &$0)
             }
         case .v6(let destination):
-            batch.append(to: .ipv6(destination, port: 0, scopeID: probe.scopeID)) {
+            load.append(probe, to: .ipv6(destination, port: 0, scopeID: probe.scopeID)) {
                 format.writeMessage(probe, from: nil, into: &$0)
             }
         }
-        probes.append(probe)
     }
 
-    func removeAll() {
-        batch.removeAll()
-        probes.removeAll(keepingCapacity: true)
+    /// Hands over what is to be sent, and begins anew.
+    func takeLoad() -> SweepLoad {
+        defer {
+            load =
+                spareLoads.popLast()
+                ?? SweepLoad(
+                    for: sharedSender, hasErrorQueue: kind == .datagram, packetLength: format.maximumPacketLength)
+        }
+        return load
+    }
+
+    /// Takes back what has been sent.
+    func reuse(_ load: SweepLoad) {
+        load.removeAll()
+        spareLoads.append(load)
     }
 
     func setWallClockOffset(_ offset: Int64) { format.wallClockOffset = offset }

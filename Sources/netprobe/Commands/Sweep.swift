@@ -20,12 +20,12 @@ struct Sweep {
         case .tracked(let configuration):
             let source = try SweepTargetSource(request, privileges, names: names)
             let sockets = try sweep.openSockets(privileges, interval: configuration.interval)
-            _ = try privileges.giveAway(.nameResolution)
+            _ = try privileges.giveAway(.nameResolution(withThreads: sweep.sendsApart))
             return try sweep.runTracked(configuration, source, names, over: sockets)
         case .scan(let scan):
             let configuration = try ScanConfiguration(scan, request, privileges)
             let sockets = try sweep.openSockets(privileges, rate: scan.rate)
-            _ = try privileges.giveAway(.nameResolution)
+            _ = try privileges.giveAway(.nameResolution(withThreads: sweep.sendsApart))
             return try sweep.runScan(configuration, over: sockets)
         }
     }
@@ -88,6 +88,14 @@ struct Sweep {
 
     // MARK: - Both
 
+    /// Whether as many probes are sent as go.
+    private var sendsApart: Bool {
+        switch request.mode {
+        case .scan(let scan): scan.rate == nil
+        case .tracked(let configuration): configuration.interval == .zero
+        }
+    }
+
     /// Probes to each target, as far as that is known before.
     private var probesPerTarget: Int? {
         switch request.mode {
@@ -111,7 +119,8 @@ struct Sweep {
         try report.begin()
         let observer = SweepRun(
             report, supply, names, request.display, plots, probesPerTarget: probesPerTarget, at: start)
-        var runner = SweepRunner(session, format: format, over: sockets, signals: signals, observer: observer)
+        var runner = SweepRunner(
+            session, format: format, over: sockets, signals: signals, observer: observer, sendsApart: sendsApart)
         try runner.run()
         return try runner.end()
     }

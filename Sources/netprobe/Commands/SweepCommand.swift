@@ -137,7 +137,8 @@ struct SweepCommand: ParsableCommand {
     @Option(
         name: [.customShort("i"), .customLong("interval")], parsing: .unconditional,
         help: .init(
-            "From one probe to the next; the default is 10, with --scan 1; ordinary users may have 1.", valueName: "milliseconds"))
+            "From one probe to the next; the default is 10, with --scan 1; ordinary users may have 1.",
+            valueName: "milliseconds"))
     var interval: String?
     @Option(
         name: .customLong("rate"), parsing: .unconditional,

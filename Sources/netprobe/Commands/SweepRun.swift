@@ -42,7 +42,6 @@ struct SweepRun<Report: SweepReport, Supply: SweepSupply>: SweepObserver where S
 
     mutating func observed(_ event: SweepEvent, _ session: inout Session) throws(OutputError) {
         if case .repliesDropped(let total) = event { droppedReplies = total }
-        progress?.erase()
         plots?.observed(event)
         try report.report(event, &session, names)
     }
@@ -55,10 +54,7 @@ struct SweepRun<Report: SweepReport, Supply: SweepSupply>: SweepObserver where S
     mutating func awoke(at now: MonotonicTime, _ session: inout Session) throws(OutputError) {
         if supply.isWanted(by: session) || !supply.background.isEmpty {
             var report = report
-            var progress = progress
-            defer { self.progress = progress }
             try supply.supply(at: now, &session) { (name, reason) throws(OutputError) in
-                progress?.erase()
                 try report.reportUnknown(name, reason)
             }
             self.report = report
@@ -66,7 +62,6 @@ struct SweepRun<Report: SweepReport, Supply: SweepSupply>: SweepObserver where S
         }
         if let next = progress?.next, next <= now { progress?.draw(session.totals, at: now) }
         guard let reports, reports.next <= now else { return }
-        progress?.erase()
         try report.reportInterval(&session, names)
         // Those that are missed are left out, however many they are.
         let (late, interval) = ((now - reports.next).clampedNanoseconds, reports.interval.clampedNanoseconds)
@@ -74,12 +69,11 @@ struct SweepRun<Report: SweepReport, Supply: SweepSupply>: SweepObserver where S
     }
 
     mutating func wasAsked(at now: MonotonicTime, _ session: inout Session) throws(OutputError) {
-        progress?.erase()
         try report.reportInterval(&session, names)
     }
 
     mutating func end(_ session: inout Session, wasInterrupted: Bool, resumption: String? = nil) throws(OutputError) {
-        progress?.erase()
+        StatusLine.erase()
         var summary = SweepSummary(elapsed: Clock.now - start)
         summary.unknownNames = supply.unknownNames
         summary.droppedReplies = droppedReplies
