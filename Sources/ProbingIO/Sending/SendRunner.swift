@@ -89,21 +89,29 @@ public struct SendRunner<Observer: SendObserver>: ~Copyable {
         // That it can be cut was tried with the first, before anything was opened.
         let pieces = (try? session.packet(number: number)) ?? []
         if pieces.count + batch.count > batch.capacity { try flush() }
+        var addresses: [SocketAddress] = []
+        do throws(SocketError) {
+            for piece in pieces { addresses.append(try destination(of: piece)) }
+        } catch {
+            session.notSent(number)
+            return try observer.notSent(number, error.errno ?? .noRouteToHost)
+        }
         pending.append(Pending(number: number, pieces: pieces))
-        for piece in pieces {
+        for (piece, address) in zip(pieces, addresses) {
             if batch.isFull { try flush() }
-            batch.append(to: destination(of: piece)) { $0.append(contentsOf: piece) }
+            batch.append(to: address) { $0.append(contentsOf: piece) }
         }
         if batch.isFull { try flush() }
     }
 
     /// Where the routes are asked for: what the packet itself says.
-    private func destination(of piece: [UInt8]) -> SocketAddress {
+    private func destination(of piece: [UInt8]) throws(SocketError) -> SocketAddress {
         let bytes = piece.span.bytes
         switch sockets.family {
         case .v4:
             guard bytes.byteCount >= 20 else { return .ipv4(.any, port: 0) }
-            return .ipv4(IPv4Address(rawValue: bytes.bigEndian(at: 16)), port: 0)
+            let address = IPv4Address(rawValue: bytes.bigEndian(at: 16))
+            return try sockets.link?.place(of: address) ?? .ipv4(address, port: 0)
         case .v6:
             guard bytes.byteCount >= 40 else { return .ipv6(.any, port: 0, scopeID: 0) }
             let halves = stride(from: 24, to: 40, by: 4).map { UInt128(bytes.bigEndian(at: $0)) }
@@ -121,7 +129,7 @@ public struct SendRunner<Observer: SendObserver>: ~Copyable {
         let wallClock = now.nanoseconds + wallClockOffset
         while done < batch.count {
             do throws(SocketError) {
-                done += try sockets.sender.socket.send(batch, from: done, flags: .dontWait)
+                done += try send(from: done)
                 attempts = 0
             } catch {
                 attempts += 1
@@ -143,6 +151,11 @@ public struct SendRunner<Observer: SendObserver>: ~Copyable {
         try settle(done, failures, wallClock: wallClock)
         batch.removeAll()
         return true
+    }
+
+    private func send(from first: Int) throws(SocketError) -> Int {
+        if let link = sockets.link { return try link.socket.send(batch, from: first, flags: .dontWait) }
+        return try sockets.sender.socket.send(batch, from: first, flags: .dontWait)
     }
 
     /// Tells what has become of the pieces in the batch.

@@ -11,11 +11,18 @@ public struct SendSockets {
     let sender: SharedSocket
     /// `nil` where answers are not wanted.
     let receiver: SharedSocket?
+    /// Sends in place of `sender`, where headers are such that a raw socket would not send them as they are.
+    let link: LinkSender?
     private let device: String?
 
     /// Opens the sockets. Needs `CAP_NET_RAW`, for the opening only.
-    /// - Parameter device: the interface or VRF, by name; `nil` for what the routes say.
-    public init(_ family: IPFamily, receiving: Bool, device: String? = nil) throws(SocketError) {
+    /// - Parameters:
+    ///   - device: the interface or VRF, by name; `nil` for what the routes say.
+    ///   - unchanged: IPv4 packets are to leave as they are: by `AF_PACKET`, since a raw socket writes length and
+    ///     checksum of the header itself (raw(7)).
+    public init(
+        _ family: IPFamily, receiving: Bool, device: String? = nil, unchanged: Bool = false
+    ) throws(SocketError) {
         self.family = family
         self.device = device
         let sender = try Socket(family == .v4 ? .ipv4 : .ipv6, .raw, .raw)
@@ -33,6 +40,7 @@ public struct SendSockets {
         if let device { try sender.bind(toDevice: device) }
         self.sender = SharedSocket(sender)
         receiver = receiving ? SharedSocket(try Self.receiver(family, device: device)) : nil
+        link = unchanged && family == .v4 ? try LinkSender(device: device) : nil
     }
 
     private static func receiver(_ family: IPFamily, device: String?) throws(SocketError) -> Socket {

@@ -74,7 +74,9 @@ enum Send {
     ) throws(SendRefusal) -> SendSockets {
         do throws(SocketError) {
             return try privileges.raising(.netRaw) { () throws(SocketError) in
-                try SendSockets(request.family, receiving: !request.isFlood, device: request.interface)
+                try SendSockets(
+                    request.family, receiving: !request.isFlood, device: request.interface,
+                    unchanged: request.leavesUnchanged)
             }
         } catch {
             throw SendRefusal(opening: error)

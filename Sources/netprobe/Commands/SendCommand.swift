@@ -94,6 +94,10 @@ struct SendCommand: ParsableCommand {
         var version: String?
         @Option(name: .customLong("ihl"), parsing: .unconditional, help: .field("words", "on purpose"))
         var headerLength: String?
+        @Option(name: .customLong("total-length"), parsing: .unconditional, help: .field("bytes", "on purpose"))
+        var totalLength: String?
+        @Option(name: .customLong("ip-checksum"), parsing: .unconditional, help: .field("number", "on purpose"))
+        var checksum: String?
     }
 
     struct MessageFields: ParsableArguments {

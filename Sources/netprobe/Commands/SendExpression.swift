@@ -73,11 +73,12 @@ struct SendExpression {
         try layer.add("--ecn", "ecn", fields.ecn)
         try layer.add("--ip-protocol", isIPv4 ? "proto" : "next", fields.protocolNumber)
         try layer.add("--ip-version", "version", fields.version)
+        try layer.add("--total-length", "len", fields.totalLength)
         let onlyIPv4: [(String, String, String?)] = [
             ("--id", "id", fields.identification), ("--ihl", "ihl", fields.headerLength),
             ("--df", "df", fields.dontFragment ? "1" : nil), ("--mf", "mf", fields.moreFragments ? "1" : nil),
             ("--rf", "rf", fields.reserved ? "1" : nil), ("--offset", "offset", fields.offset),
-            ("--option", "options", fields.options),
+            ("--option", "options", fields.options), ("--ip-checksum", "checksum", fields.checksum),
         ]
         for (option, field, value) in onlyIPv4 where value != nil {
             guard isIPv4 else { throw UsageError("\(option) is a field of IPv4, and this is IPv6") }

@@ -12,6 +12,8 @@ struct SendRequest {
     let destination: String?
     let family: IPFamily
     let expressionText: String
+    /// The packet is to leave as it is, although the kernel would send another.
+    let leavesUnchanged: Bool
     let seed: UInt64
     /// `nil` until interrupted.
     let count: UInt64?
@@ -41,7 +43,7 @@ struct SendRequest {
             throw UsageError("no destination: say whom to send to, or dst=… in the packet")
         }
 
-        try Self.checkKernel(packets)
+        leavesUnchanged = Self.leavesUnchanged(packets)
 
         let count = try UsageError.integer(command.pace.count, option: "-c", in: 0...UInt64(Int64.max))
         let pace = command.pace
@@ -85,18 +87,13 @@ struct SendRequest {
         }
     }
 
-    /// What a raw IPv4 socket writes itself, or refuses, whatever it is given (raw(7)).
-    private static func checkKernel(_ packets: PacketExpression) throws(UsageError) {
-        guard packets.family == .v4 else { return }
+    /// Whether a raw socket would send another IPv4 packet, or none: it writes length and checksum of the header itself,
+    /// fills in an identification and a source of zero, and refuses headers of less than five words (raw(7)).
+    private static func leavesUnchanged(_ packets: PacketExpression) -> Bool {
+        guard packets.family == .v4 else { return false }
         let bytes = packets.packet(number: 0)
-        for (field, name) in [("len", "length"), ("checksum", "header checksum")] where packets.says(field) {
-            throw UsageError("\(field) of ipv4: the kernel writes the \(name) of every packet itself")
-        }
-        if bytes[0] & 0x0F < 5 { throw UsageError("ihl of ipv4: the kernel sends no header of less than 5 words") }
-        if packets.says("id"), bytes[4...5] == [0, 0] { throw UsageError("id of ipv4: the kernel puts a number in place of 0") }
-        if packets.says("src"), bytes[12...15] == [0, 0, 0, 0] {
-            throw UsageError("src of ipv4: the kernel puts its own address in place of 0.0.0.0")
-        }
+        return packets.says("len") || packets.says("checksum") || bytes[0] & 0x0F < 5
+            || (packets.says("id") && bytes[4...5] == [0, 0]) || (packets.says("src") && bytes[12...15] == [0, 0, 0, 0])
     }
 
     // MARK: - When and how
