@@ -103,9 +103,17 @@ enum Netprobe {
     }
 
     private static func listen(_ arguments: ArraySlice<String>) -> ExitStatus {
-        run(name: "netprobe listen", help: ListenCommand.self) { privileges in
+        if ListenRawCommand.isMeant(by: arguments) { return listenRaw(arguments) }
+        return run(name: "netprobe listen", help: ListenCommand.self) { privileges in
             let options = ShortOptions(arguments, valueLetters: ListenCommand.valueLetters)
             return try Listen.run(try ListenRequest(try ListenCommand.reading(options)), privileges)
+        }
+    }
+
+    private static func listenRaw(_ arguments: ArraySlice<String>) -> ExitStatus {
+        run(name: "netprobe listen", help: ListenRawCommand.self) { privileges in
+            let options = ShortOptions(arguments, valueLetters: ListenRawCommand.valueLetters)
+            return try ListenRaw.run(try ListenRawRequest(try ListenRawCommand.reading(options)), privileges)
         }
     }
 
@@ -144,6 +152,7 @@ enum Netprobe {
     ) -> ExitStatus {
         let isOurs =
             error is UsageError || error is PingFailure || error is TraceFailure || error is SweepFailure
+            || error is PolicyError
             || error is PrivilegeError
         guard !isOurs, command.exitCode(for: error).isSuccess else {
             // ArgumentParser quotes what it was given as it is.
@@ -183,6 +192,7 @@ struct NetprobeCommand: ParsableCommand {
               netprobe mtu localhost
               netprobe connect --probe -c 3 localhost 22
               netprobe listen --verbose 8080
+              netprobe listen --raw -p icmp
               netprobe decode --tree fault.pcapng
               netprobe help ping
             """,

@@ -7,6 +7,11 @@ import SystemPackage
 public struct FilterInstruction: Sendable {
     let instruction: sock_filter
 
+    /// Any instruction, as a compiler such as libpcap's puts it together: `struct bpf_insn` has the same fields.
+    public init(code: UInt16, jumpTrue: UInt8, jumpFalse: UInt8, operand: UInt32) {
+        instruction = sock_filter(code: code, jt: jumpTrue, jf: jumpFalse, k: operand)
+    }
+
     private init(_ code: Int32, _ k: UInt32, jumpTrue: UInt8 = 0, jumpFalse: UInt8 = 0) {
         instruction = sock_filter(code: UInt16(code), jt: jumpTrue, jf: jumpFalse, k: k)
     }
