@@ -36,7 +36,7 @@ final class CaptureReading {
         case .datagrams:
             return (CapturedPacket(message.bytes.bytes, at: moment, on: interface(index, .raw)), nil)
         case .packets(_, let number):
-            guard let link, link.destination != .otherHost, Self.carries(number, message.bytes) else { return nil }
+            guard let link, Self.carries(number, message.bytes) else { return nil }
             let interface = interface(link.interfaceIndex, .raw)
             return (CapturedPacket(message.bytes.bytes, at: moment, on: interface), link.destination)
         case .frames(let interface):

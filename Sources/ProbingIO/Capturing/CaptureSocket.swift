@@ -27,10 +27,12 @@ final class CaptureSocket {
     private var dropped: UInt64 = 0
     /// What to look at here, as the kernel can't: the tags of VLANs are not among the bytes that it filters.
     var filter: CaptureFilter?
+    private let isPromiscuous: Bool
 
-    init(_ socket: consuming Socket, _ kind: Kind) throws(SocketError) {
+    init(_ socket: consuming Socket, _ kind: Kind, isPromiscuous: Bool = false) throws(SocketError) {
         self.socket = socket
         self.kind = kind
+        self.isPromiscuous = isPromiscuous
         try self.socket.attachFilter([.drop])
         try self.socket.setOption(.receiveTimestamps, to: true)
         try self.socket.setOption(.receiveDropCount, to: true)
@@ -91,9 +93,16 @@ final class CaptureSocket {
         while try socket.receive(into: &batch, flags: .dontWait) > 0 {}
     }
 
-    /// Keeps most of what other protocols send out of the receive buffer. What follows extension headers is looked at
-    /// later.
-    private var preselection: [FilterInstruction] {
+    /// Keeps what is not asked for out of the receive buffer.
+    private var preselection: [FilterInstruction] { (isPromiscuous ? [] : Self.withoutOtherHosts) + nextHeaders }
+
+    /// An interface may be promiscuous for another program's sake, or never look whom a frame is for.
+    private static let withoutOtherHosts: [FilterInstruction] = [
+        .loadPacketType, .jumpIfEqual(UInt32(PacketAddress.Destination.otherHost.rawValue), then: 0, otherwise: 1), .drop,
+    ]
+
+    /// Drops most of what other protocols send. What follows extension headers is looked at later.
+    private var nextHeaders: [FilterInstruction] {
         guard case .packets(.v6, let number?) = kind else { return [] }
         let headers: [IPProtocol] = [
             number, .hopByHopOptions, .routing, .fragment, .authentication, .destinationOptions,

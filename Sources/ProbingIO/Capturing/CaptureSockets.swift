@@ -23,7 +23,7 @@ public struct CaptureSockets {
             for family in families { sockets.append(try Self.packets(proto, family)) }
             self.sockets = sockets
         case .interface(let interface, let isPromiscuous):
-            let socket = try Self.interface(interface)
+            let socket = try Self.interface(interface, isPromiscuous: isPromiscuous)
             if isPromiscuous {
                 let membership = PacketMembership(.promiscuous, interfaceIndex: interface.index)
                 try socket.socket.setOption(.packetAddMembership, to: membership)
@@ -70,18 +70,22 @@ public struct CaptureSockets {
         return capture
     }
 
-    private static func interface(_ interface: NetworkInterface) throws(SocketError) -> CaptureSocket {
+    private static func interface(
+        _ interface: NetworkInterface, isPromiscuous: Bool
+    ) throws(SocketError) -> CaptureSocket {
         let socket = try Socket(.packet, .raw)
         // Bound without a protocol it hears nothing yet, but can say what kind of interface it is.
         try socket.bind(to: .packet(try PacketAddress(interfaceIndex: interface.index, etherType: 0)))
         var hardware = HardwareType.none
         if case .packet(let address) = try socket.localAddress() { hardware = HardwareType(rawValue: address.hardwareType) }
         guard let linkType = hardware.linkType else {
-            let capture = try CaptureSocket(try Socket(.packet, .datagram), .cooked)
+            let capture = try CaptureSocket(
+                try Socket(.packet, .datagram), .cooked, isPromiscuous: isPromiscuous)
             try hear(capture, interfaceIndex: interface.index, everything)
             return capture
         }
-        let capture = try CaptureSocket(socket, .frames(CaptureInterface(linkType, name: interface.name)))
+        let kind = CaptureSocket.Kind.frames(CaptureInterface(linkType, name: interface.name))
+        let capture = try CaptureSocket(socket, kind, isPromiscuous: isPromiscuous)
         try capture.socket.setOption(.packetAuxiliaryData, to: true)
         // What goes out on the loopback interface comes in there, and is one packet.
         if hardware == .loopback { try capture.socket.setOption(.packetIgnoreOutgoing, to: true) }

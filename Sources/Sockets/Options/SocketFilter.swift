@@ -24,6 +24,10 @@ public struct FilterInstruction: Sendable {
     public static func loadByte(atIndexPlus offset: UInt32) -> Self { Self(BPF_LD | BPF_B | BPF_IND, offset) }
     /// A = the 16-bit big-endian number at X + `offset`.
     public static func loadHalfWord(atIndexPlus offset: UInt32) -> Self { Self(BPF_LD | BPF_H | BPF_IND, offset) }
+    /// A = whom the frame was for, as `PacketAddress.Destination` counts (`SKF_AD_PKTTYPE`).
+    public static var loadPacketType: Self {
+        Self(BPF_LD | BPF_W | BPF_ABS, UInt32(bitPattern: SKF_AD_OFF + SKF_AD_PKTTYPE))
+    }
     /// Goes on `then` instructions further where A is `value`, else `otherwise` further.
     public static func jumpIfEqual(_ value: UInt32, then: UInt8, otherwise: UInt8) -> Self {
         Self(BPF_JMP | BPF_JEQ | BPF_K, value, jumpTrue: then, jumpFalse: otherwise)
