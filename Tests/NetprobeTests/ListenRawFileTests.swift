@@ -3,10 +3,12 @@ import Testing
 
 @Suite("Files of listen --raw", .enabled(if: Requirements.python && Requirements.tcpdump), .serialized)
 struct ListenRawFileTests {
+    /// A network that nobody else sends anything in.
+    static let network = Network("pair.lab")
     static let echoes = "ping -qi 0.005 -c 40 127.0.0.1 >/dev/null; \"$netprobe\" connect ::1 9 2>/dev/null\n"
 
     static func run(_ arguments: String, _ traffic: String, end: String = "", then: String) async throws -> Outcome {
-        try await ListenRawTests.network.run(
+        try await Self.network.run(
             ListenRaw.bash(ListenRaw.script(arguments, traffic, end: end, then: then)))
     }
 
@@ -67,7 +69,7 @@ struct ListenRawFileTests {
 
     @Test("a file that can't be made is a word, and nothing is heard")
     func unwritable() async throws {
-        let outcome = try await ListenRawTests.network.run(
+        let outcome = try await Self.network.run(
             [Program.netprobe, "listen", "--raw", "-i", "lo", "-w", "/nonexistent/file"])
         #expect(outcome.status == 2 && outcome.output.isEmpty, "\(outcome)")
         #expect(outcome.errors == "netprobe listen: /nonexistent/file: No such file or directory\n")
@@ -75,7 +77,7 @@ struct ListenRawFileTests {
 
     @Test("a full disk ends it with a word")
     func full() async throws {
-        let outcome = try await ListenRawTests.network.run(
+        let outcome = try await Self.network.run(
             [Program.netprobe, "listen", "--raw", "-i", "lo", "-w", "/dev/full"])
         #expect(outcome.status == 2 && outcome.errors.contains("/dev/full: No space left on device"), "\(outcome)")
     }

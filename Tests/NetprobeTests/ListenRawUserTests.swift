@@ -47,7 +47,7 @@ struct ListenRawUserTests {
         "what is for other hosts is for those whom the administrator says",
         .enabled(if: Requirements.ordinaryUser, Requirements.whyNoUser),
         arguments: [("", 2), ("allow \(AsUser.id) flood", 2), ("allow \(AsUser.id) promiscuous", 0)])
-    func promiscuous(policy: String, status: Int32) async throws {
+    func promiscuous(policy: String, status: Int) async throws {
         // A copy of /etc, which nobody else sees.
         let outcome = try await AsUser.run(
             #"""
@@ -56,7 +56,7 @@ struct ListenRawUserTests {
             user "$netprobe" listen --raw -i host --promiscuous -d 0.2; status=$?
             umount /etc; exit $status
             """#, granting: "cap_net_raw=p", in: "pair.lab")
-        #expect(outcome.status == status && outcome.output.isEmpty, "\(outcome)")
+        #expect(Int(outcome.status) == status && outcome.output.isEmpty, "\(outcome)")
         if status == 2 {
             #expect(outcome.errorLines.count == 1 && outcome.errors.contains("promiscuous"), "\(outcome)")
         }
