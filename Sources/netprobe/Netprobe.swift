@@ -29,6 +29,7 @@ enum Netprobe {
             case "trace": status = trace(arguments.dropFirst(), name: "netprobe trace")
             case "sweep": status = sweep(arguments.dropFirst(), name: "netprobe sweep")
             case "mtu": status = mtu(arguments.dropFirst(), name: "netprobe mtu")
+            case "send": status = send(arguments.dropFirst())
             case "connect": status = connect(arguments.dropFirst())
             case "listen": status = listen(arguments.dropFirst())
             case "decode": status = decode(arguments.dropFirst())
@@ -95,6 +96,18 @@ enum Netprobe {
         }
     }
 
+    private static func send(_ arguments: ArraySlice<String>) -> ExitStatus {
+        run(name: "netprobe send", help: SendCommand.self) { privileges in
+            let options = ShortOptions(arguments, valueLetters: SendCommand.valueLetters)
+            let command = try SendCommand.reading(options)
+            if command.display.layers {
+                try show(SendExpression.layers)
+                return .answered
+            }
+            return try Send.run(command, privileges)
+        }
+    }
+
     private static func connect(_ arguments: ArraySlice<String>) -> ExitStatus {
         run(name: "netprobe connect", help: ConnectCommand.self) { privileges in
             let options = ShortOptions(arguments, valueLetters: ConnectCommand.valueLetters)
@@ -152,8 +165,7 @@ enum Netprobe {
     ) -> ExitStatus {
         let isOurs =
             error is UsageError || error is PingFailure || error is TraceFailure || error is SweepFailure
-            || error is PolicyError
-            || error is PrivilegeError
+            || error is SendRefusal || error is PolicyError || error is PrivilegeError
         guard !isOurs, command.exitCode(for: error).isSuccess else {
             // ArgumentParser quotes what it was given as it is.
             let message = isOurs ? "\(error)" : command.message(for: error).forTerminal
@@ -190,6 +202,7 @@ struct NetprobeCommand: ParsableCommand {
               netprobe trace localhost
               netprobe sweep -c 3 localhost 127.0.0.0/28
               netprobe mtu localhost
+              netprobe send --dry-run --udp -p 53 localhost
               netprobe connect --probe -c 3 localhost 22
               netprobe listen --verbose 8080
               netprobe listen --raw -p icmp
@@ -198,7 +211,7 @@ struct NetprobeCommand: ParsableCommand {
             """,
         version: Netprobe.version,
         subcommands: [
-            PingCommand.self, TraceCommand.self, SweepCommand.self, MtuCommand.self, ConnectCommand.self, ListenCommand.self,
-            DecodeCommand.self,
+            PingCommand.self, TraceCommand.self, SweepCommand.self, MtuCommand.self, SendCommand.self, ConnectCommand.self,
+            ListenCommand.self, DecodeCommand.self,
         ])
 }

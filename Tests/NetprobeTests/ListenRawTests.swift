@@ -148,22 +148,19 @@ struct ListenRawTests {
 
     @Test("the tag of a VLAN, which the kernel takes out of a frame, is there again, and can be asked for")
     func vlan() async throws {
-        let setUp = """
-            ip link add link host name tagged type vlan id 5; ip link set tagged up
-            ip addr add 198.18.99.1/24 dev tagged
-            nsenter --net=/run/netns/host sh -c "
-                ip link add link client name tagged type vlan id 5; ip link set tagged up
-                ip addr add 198.18.99.2/24 dev tagged"
+        let frames = """
+            nsenter --net=/run/netns/host python3 -c "
+            import socket
+            s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW); s.bind(('client', 0))
+            for tag in ['', '81000006', '81000005']:
+                s.send(bytes.fromhex('ffffffffffff' '020000000098' + tag + '0800'
+                    '4500001f00010000401153d4c6120101cb00710900010002000b29536f6464'))"
 
             """
-        let traffic = "ping -qc1 198.18.1.2 >/dev/null; ping -qc1 198.18.99.2 >/dev/null\n"
-        let outcome = try await Self.network.run(
-            ListenRaw.bash(
-                setUp + ListenRaw.script("-t -i host -c 2 -d 10 'vlan 5 and icmp'", traffic)
-                    .replacing("exit $status", with: "ip link del tagged; exit $status")))
-        #expect(outcome.status == 0, "\(outcome)")
-        #expect(outcome.output.count(of: "VLAN identifier: 5\n") == 2, "\(outcome)")
-        #expect(outcome.output.count(of: "IP 198.18.99.") == 2 && !outcome.output.contains("198.18.1."))
+        let outcome = try await Self.run("-t -i host -c 1 -d 10 'vlan 5 and udp'", frames)
+        #expect(outcome.status == 0 && outcome.packetCounts.first == 1, "\(outcome)")
+        #expect(outcome.output.count(of: "VLAN identifier: 5\n") == 1, "\(outcome)")
+        #expect(outcome.output.contains("UDP, length 3\n"))
     }
 
     @Test("what was dropped is told", arguments: ["-i lo udp", "-4 -p udp"])
@@ -208,7 +205,7 @@ struct ListenRawTests {
     func vanishing() async throws {
         let outcome = try await Self.network.run(
             ListenRaw.bash(
-                "ip link add short type dummy; ip link set short up\n"
+                "ip link add short type veth peer name other; ip link set short up; ip link set other up\n"
                     + ListenRaw.script("-i short", "ip link set short down; ip link del short")))
         #expect(outcome.status == 2 && outcome.errors.contains("short: "), "\(outcome)")
         #expect(outcome.errors.contains("packets captured\n") && outcome.errors.contains("Network is down"))

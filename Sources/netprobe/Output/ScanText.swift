@@ -61,7 +61,7 @@ struct ScanText: SweepReport {
         var text = "\(totals.alive) alive"
         if totals.closed > 0 { text += ", \(totals.closed) with the port closed" }
         if totals.duplicates > 0 { text += ", \(totals.duplicates) duplicate replies" }
-        if totals.errors > 0 { text += ", \(totals.errors) ICMP errors" }
+        if totals.errors > 0 { text += ", \(totals.errors) ICMP error\(totals.errors == 1 ? "" : "s")" }
         return text + "\n"
     }
 
