@@ -34,7 +34,7 @@ let package = Package(
             dependencies: ["ProbingIO", "Probing", "Sockets", "Packets", "Privileges", "Addresses", argumentParser]
         ),
         // Floor 4: sessions over real sockets.
-        .target(name: "ProbingIO", dependencies: ["Probing", "Packets", "Sockets", "Addresses", "CAres"]),
+        .target(name: "ProbingIO", dependencies: ["Probing", "Packets", "Sockets", "Addresses", "CAres", "CPcap"]),
         // Floor 3: what a probe means.
         .target(name: "Probing", dependencies: ["Packets", "Addresses", deque, histogram]),
         // Floor 2: sockets, wire formats, privileges.
@@ -52,6 +52,8 @@ let package = Package(
         .systemLibrary(name: "CLibcap", pkgConfig: "libcap", providers: [.apt(["libcap-dev"])]),
         .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .systemLibrary(name: "CAres", pkgConfig: "libcares", providers: [.apt(["libc-ares-dev"])]),
+        // Its declarations only: libpcap and the ten libraries that it needs are loaded when a filter is to be compiled.
+        .systemLibrary(name: "CPcap", providers: [.apt(["libpcap-dev"])]),
 
         .target(name: "TestSupport", dependencies: [systemPackage], path: "Tests/TestSupport"),
         .testTarget(name: "AddressesTests", dependencies: ["Addresses", "TestSupport"]),

@@ -5,7 +5,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck disable=SC2034
 lab=$root/Tests/Lab/lab
 # shellcheck disable=SC2034
-build_packages=(libcap-dev libseccomp-dev libc-ares-dev pkg-config g++ git iproute2 procps util-linux)
+build_packages=(libcap-dev libseccomp-dev libc-ares-dev libpcap-dev pkg-config g++ git iproute2 procps util-linux)
 swift_at_least="6.2"
 
 die() {

@@ -12,6 +12,8 @@ public struct SystemCallFilter: Hashable, Sendable {
     public let removesFiles: Bool
     /// Whether threads can be begun.
     public let beginsThreads: Bool
+    /// Whether files that are open for writing can be cut short.
+    public private(set) var truncatesFiles = false
 
     /// What a running session needs, on descriptors that are open already: reading, writing, sending, receiving,
     /// waiting, clocks and timers, memory that is never executable, signals to itself, the size of the terminal. No new
@@ -39,6 +41,14 @@ public struct SystemCallFilter: Hashable, Sendable {
         SystemCallFilter(resolvesNames: true, connects: true, removesFiles: removingFiles, beginsThreads: false)
     }
 
+    /// The same, and `ftruncate(2)`: for results that go to files one after the other, and to the first again. All of
+    /// them have been opened before: no other file comes within reach.
+    public var truncatingFiles: SystemCallFilter {
+        var filter = self
+        filter.truncatesFiles = true
+        return filter
+    }
+
     /// Loads the filter into the kernel, for good.
     func load() throws(PrivilegeError) {
         let filter = try SeccompFilter()
@@ -53,6 +63,7 @@ public struct SystemCallFilter: Hashable, Sendable {
             try filter.allow(SystemCalls.connectionsWithArguments())
         }
         if removesFiles { try filter.allow(SystemCalls.fileRemoval) }
+        if truncatesFiles { try filter.allow(SystemCalls.fileTruncation) }
         if beginsThreads {
             try filter.allow(SystemCalls.threads)
             try filter.allow(SystemCalls.threadsWithArguments())
@@ -65,9 +76,9 @@ public struct SystemCallFilter: Hashable, Sendable {
 }
 
 extension SystemCallFilter: CustomStringConvertible {
-    /// `base`, and what is let through besides: `base+names+connections+unlink+threads`.
+    /// `base`, and what is let through besides: `base+names+connections+unlink+ftruncate+threads`.
     public var description: String {
         "base" + (resolvesNames ? "+names" : "") + (connects ? "+connections" : "") + (removesFiles ? "+unlink" : "")
-            + (beginsThreads ? "+threads" : "")
+            + (truncatesFiles ? "+ftruncate" : "") + (beginsThreads ? "+threads" : "")
     }
 }

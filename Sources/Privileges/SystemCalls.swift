@@ -101,6 +101,9 @@ enum SystemCalls {
     /// What takes a file away.
     static let fileRemoval: [CInt] = [__SNR_unlink, __SNR_unlinkat]
 
+    /// What empties a file that is open.
+    static let fileTruncation: [CInt] = [__SNR_ftruncate]
+
     /// What no part of this program calls after step 4, and an intruder would first.
     static let hostile: [CInt] = [
         // Other programs and other processes.

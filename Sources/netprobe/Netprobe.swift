@@ -116,9 +116,17 @@ enum Netprobe {
     }
 
     private static func listen(_ arguments: ArraySlice<String>) -> ExitStatus {
-        run(name: "netprobe listen", help: ListenCommand.self) { privileges in
+        if ListenRawCommand.isMeant(by: arguments) { return listenRaw(arguments) }
+        return run(name: "netprobe listen", help: ListenCommand.self) { privileges in
             let options = ShortOptions(arguments, valueLetters: ListenCommand.valueLetters)
             return try Listen.run(try ListenRequest(try ListenCommand.reading(options)), privileges)
+        }
+    }
+
+    private static func listenRaw(_ arguments: ArraySlice<String>) -> ExitStatus {
+        run(name: "netprobe listen", help: ListenRawCommand.self) { privileges in
+            let options = ShortOptions(arguments, valueLetters: ListenRawCommand.valueLetters)
+            return try ListenRaw.run(try ListenRawRequest(try ListenRawCommand.reading(options)), privileges)
         }
     }
 
@@ -197,6 +205,7 @@ struct NetprobeCommand: ParsableCommand {
               netprobe send --dry-run --udp -p 53 localhost
               netprobe connect --probe -c 3 localhost 22
               netprobe listen --verbose 8080
+              netprobe listen --raw -p icmp
               netprobe decode --tree fault.pcapng
               netprobe help ping
             """,

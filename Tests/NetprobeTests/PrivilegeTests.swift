@@ -115,12 +115,12 @@ struct PrivilegeTests {
 }
 
 extension ProcessState {
-    fileprivate var onlyThread: [String: String]? { threads.count == 1 ? threads[0] : nil }
+    var onlyThread: [String: String]? { threads.count == 1 ? threads[0] : nil }
 }
 
 extension [String: String] {
     /// No capability, no way to gain one, and a system-call filter (`SECCOMP_MODE_FILTER`).
-    fileprivate var isBare: Bool {
+    var isBare: Bool {
         ["CapInh", "CapPrm", "CapEff", "CapAmb"].allSatisfy { self[$0] == "0000000000000000" }
             && self["NoNewPrivs"] == "1" && self["Seccomp"] == "2" && self["Threads"] == "1"
     }

@@ -61,6 +61,11 @@ enum Attempts {
         unlink("/nonexistent/file") == -1 && errno == ENOENT ? "ok" : outcome(-1)
     }
 
+    /// Cuts short what is no file, which the kernel says only to those who may cut any.
+    static func truncateFile() -> String {
+        ftruncate(-1, 0) == -1 && errno == EBADF ? "ok" : outcome(-1)
+    }
+
     static func executableMemory() -> String {
         let memory = mmap(nil, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
         return outcome(memory == MAP_FAILED ? -1 : 0)

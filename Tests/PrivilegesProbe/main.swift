@@ -1,8 +1,9 @@
 // Lives the life that `Privileges` describes, and reports what it could do at each step as `key=value` lines.
 //
-//     PrivilegesProbe [names | connections [files]] [thread] [to FILE] [resolve NAME] [attempt NUMBER]
+//     PrivilegesProbe [names | connections [files]] [truncation] [thread] [to FILE] [resolve NAME] [attempt NUMBER]
 //
-// `names` takes the filter for name resolution, `connections` that for connections, with `files` removing them too;
+// `names` takes the filter for name resolution, `connections` that for connections, with `files` removing them too,
+// `truncation` cutting them short besides;
 // `thread` starts a second thread before step 4, `to` opens a file for the report after step 1, and `attempt` ends
 // with a system call, by its number, that has to end the process.
 import Glibc
@@ -42,10 +43,11 @@ do throws(PrivilegeError) {
     let parent = getppid()
     if arguments.contains("thread") { Attempts.startThread() }
     let giving = Attempts.now()
-    let filter: SystemCallFilter =
+    var filter: SystemCallFilter =
         arguments.contains("connections")
         ? .connections(removingFiles: arguments.contains("files"))
         : arguments.contains("names") ? .nameResolution(withThreads: arguments.contains("threads")) : .base
+    if arguments.contains("truncation") { filter = filter.truncatingFiles }
     let given = try parked.giveAway(filter)
     report.add("give_away_microseconds", (Attempts.now() - giving) / 1000)
     report.add("given", given)
@@ -58,6 +60,7 @@ do throws(PrivilegeError) {
     report.add("other_netlink_socket", Attempts.socket(AF_NETLINK, CInt(SOCK_RAW.rawValue), 12))  // NETLINK_NETFILTER
     report.add("listener", Attempts.listener())
     report.add("remove_file", Attempts.removeFile())
+    report.add("truncate_file", Attempts.truncateFile())
     report.add("executable_memory", Attempts.executableMemory())
     report.add("read_file", Attempts.open("/etc/passwd", O_RDONLY))
     report.add("write_file", Attempts.open("/dev/null", O_WRONLY))

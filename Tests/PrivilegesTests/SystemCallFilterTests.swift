@@ -40,6 +40,17 @@ struct SystemCallFilterTests {
         #expect(Probe.run("names")["remove_file"] == "EPERM")
     }
 
+    @Test("files can be cut short only where that was asked for, and none be opened then either")
+    func truncating() {
+        let probe = Probe.run("truncation")
+        #expect(probe["truncate_file"] == "ok")
+        #expect(probe["read_file"] == "EPERM" && probe["write_file"] == "EPERM")
+        #expect(Probe.run("names", "truncation")["truncate_file"] == "ok")
+        #expect(Probe.run("names", "truncation")["write_file"] == "EPERM")
+        #expect(Probe.run("names")["truncate_file"] == "EPERM")
+        #expect(Probe.run()["truncate_file"] == "EPERM")
+    }
+
     @Test("the base filter lets no socket and no file be opened", arguments: ["datagram_socket", "read_file"])
     func base(attempt: String) {
         #expect(Probe.run()[attempt] == "EPERM")

@@ -2,11 +2,14 @@
 extension LinuxCookedPacket: CustomStringConvertible {
     /// One line, as tcpdump prints it: in the second version the interface and the direction, and the line of the packet
     /// behind them. tcpdump names the interface as the reading host does; here it is a number.
-    public var description: String {
+    public var description: String { description(interfaceName: nil) }
+
+    /// The same, with the interface's name in the place of its number, as tcpdump has it where the packet came in.
+    public func description(interfaceName: String?) -> String {
         switch version {
         case .v1: return summary
         case .v2(let index):
-            let name = "if\(index)"
+            let name = interfaceName ?? "if\(index)"
             return name + String(repeating: " ", count: max(1, 6 - name.utf8.count))
                 + direction.abbreviation + String(repeating: " ", count: 4 - direction.abbreviation.utf8.count)
                 + summary

@@ -26,6 +26,8 @@ public enum ControlMessage: Sendable {
     case dropCount(UInt32)
     /// `IP_RETOPTS`: the IPv4 options of the packet, in this range of the ancillary data's bytes.
     case ipv4Options(Range<Int>)
+    /// `PACKET_AUXDATA`: what the kernel knows of a frame besides its bytes.
+    case packetAuxiliaryData(PacketAuxiliaryData)
     /// Any other, by its level, its type and the range of its data.
     case other(level: Int32, type: Int32, Range<Int>)
 }
@@ -94,6 +96,8 @@ public struct ControlMessages: ~Escapable {
             .descriptors(data.count / MemoryLayout<Int32>.size)
         case (SOL_SOCKET, SO_RXQ_OVFL) where data.count >= 4:
             .dropCount(load(UInt32.self, at: data.lowerBound))
+        case (SOL_PACKET, PACKET_AUXDATA) where data.count >= MemoryLayout<tpacket_auxdata>.size:
+            .packetAuxiliaryData(PacketAuxiliaryData(load(tpacket_auxdata.self, at: data.lowerBound)))
         case (Int32(IPPROTO_IP), IP_RETOPTS):
             .ipv4Options(data)
         default:

@@ -7,6 +7,11 @@ import SystemPackage
 public struct FilterInstruction: Sendable {
     let instruction: sock_filter
 
+    /// Any instruction, as a compiler such as libpcap's puts it together: `struct bpf_insn` has the same fields.
+    public init(code: UInt16, jumpTrue: UInt8, jumpFalse: UInt8, operand: UInt32) {
+        instruction = sock_filter(code: code, jt: jumpTrue, jf: jumpFalse, k: operand)
+    }
+
     private init(_ code: Int32, _ k: UInt32, jumpTrue: UInt8 = 0, jumpFalse: UInt8 = 0) {
         instruction = sock_filter(code: UInt16(code), jt: jumpTrue, jf: jumpFalse, k: k)
     }
@@ -19,6 +24,10 @@ public struct FilterInstruction: Sendable {
     public static func loadByte(atIndexPlus offset: UInt32) -> Self { Self(BPF_LD | BPF_B | BPF_IND, offset) }
     /// A = the 16-bit big-endian number at X + `offset`.
     public static func loadHalfWord(atIndexPlus offset: UInt32) -> Self { Self(BPF_LD | BPF_H | BPF_IND, offset) }
+    /// A = whom the frame was for, as `PacketAddress.Destination` counts (`SKF_AD_PKTTYPE`).
+    public static var loadPacketType: Self {
+        Self(BPF_LD | BPF_W | BPF_ABS, UInt32(bitPattern: SKF_AD_OFF + SKF_AD_PKTTYPE))
+    }
     /// Goes on `then` instructions further where A is `value`, else `otherwise` further.
     public static func jumpIfEqual(_ value: UInt32, then: UInt8, otherwise: UInt8) -> Self {
         Self(BPF_JMP | BPF_JEQ | BPF_K, value, jumpTrue: then, jumpFalse: otherwise)

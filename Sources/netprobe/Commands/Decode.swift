@@ -21,7 +21,7 @@ struct Decode {
 
     private init(_ request: DecodeRequest) {
         self.request = request
-        printer = PacketPrinter(request.format, fileNames: request.files.count > 1)
+        printer = PacketPrinter(request.format, schema: "netprobe.decode/1", fileNames: request.files.count > 1)
     }
 
     private var isDone: Bool { request.count.map { printer.count >= $0 } ?? false }

@@ -9,6 +9,7 @@ struct ListenCommand: ParsableCommand {
             netprobe listen [<options>] [<address>] <port>          TCP; --udp, --sctp
             netprobe listen [<options>] --unix <path or @name>
             netprobe listen [<options>] --tipc <type>:<instance>[-<last instance>]
+            netprobe listen --raw [<options>] [<filter> ...]        packets; see listen --raw --help
             """,
         discussion: """
             Takes one connection. What comes goes to standard output; standard input \

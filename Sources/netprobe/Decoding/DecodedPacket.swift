@@ -9,13 +9,19 @@ struct DecodedPacket {
     private let bytes: [UInt8]
     private let packet: LinkPacket?
 
-    init(_ captured: CapturedPacket) {
+    /// - Parameter namesInterface: whether it was captured here, so that its interface's number has the name that the
+    ///   capture says.
+    init(_ captured: CapturedPacket, namesInterface: Bool = false) {
         bytes = captured.bytes
         do throws(ParseError) {
             let packet = try LinkPacket(
                 parsing: captured.bytes.span.bytes, linkType: captured.interface.linkType, verifyingChecksums: false)
             self.packet = packet
-            line = packet.description
+            if namesInterface, case .linuxCooked(let cooked) = packet {
+                line = cooked.description(interfaceName: captured.interface.name)
+            } else {
+                line = packet.description
+            }
             error = packet.error.map { "\($0)" }
         } catch {
             packet = nil

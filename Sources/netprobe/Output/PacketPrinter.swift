@@ -1,32 +1,51 @@
 import Packets
 
-/// Shows packets as `netprobe decode` is asked to.
+/// Shows packets as `netprobe decode` and `netprobe listen --raw` are asked to.
 struct PacketPrinter {
     /// How many packets have been shown.
     private(set) var count: UInt64 = 0
     private let format: DecodeRequest.Format
+    private let schema: String
     private let namesFiles: Bool
     private var fileName = ""
     private var output = StandardOutput()
 
-    /// - Parameter fileNames: whether to say which file a packet is from.
-    init(_ format: DecodeRequest.Format, fileNames: Bool) {
+    /// - Parameters:
+    ///   - schema: what JSON objects say that they are.
+    ///   - fileNames: whether to say which file a packet is from.
+    init(_ format: DecodeRequest.Format, schema: String, fileNames: Bool = false) {
         self.format = format
+        self.schema = schema
         namesFiles = fileNames
     }
 
     /// What comes next is from another file.
     mutating func begin(_ fileName: String) { self.fileName = fileName }
 
+    /// Prints a packet of another time or place.
     mutating func print(_ captured: CapturedPacket) throws(OutputError) {
+        try print(captured, DecodedPacket(captured), direction: nil)
+    }
+
+    /// Prints a packet that was captured here and now.
+    /// - Parameter direction: which way it went, where that is known.
+    mutating func print(_ captured: CapturedPacket, direction: String?) throws(OutputError) {
+        try print(captured, DecodedPacket(captured, namesInterface: true), direction: direction)
+    }
+
+    private mutating func print(
+        _ captured: CapturedPacket, _ packet: DecodedPacket, direction: String?
+    ) throws(OutputError) {
         count += 1
-        let packet = DecodedPacket(captured)
         switch format {
         case .line: try output.write(line(captured, packet))
         case .tree: try output.write(line(captured, packet) + FieldTree.text(captured, packet))
-        case .json: try output.write(json(captured, packet).line)
+        case .json: try output.write(json(captured, packet, direction).line)
         }
     }
+
+    /// Prints an object that is no packet.
+    mutating func add(_ object: JSONObject) throws(OutputError) { try output.write(object.line) }
 
     mutating func flush() throws(OutputError) { try output.flush() }
 
@@ -36,14 +55,15 @@ struct PacketPrinter {
         return "\(file)\(time)\(packet.line.forTerminal(atMost: 65_536))\n"
     }
 
-    private func json(_ captured: CapturedPacket, _ packet: DecodedPacket) -> JSONObject {
+    private func json(_ captured: CapturedPacket, _ packet: DecodedPacket, _ direction: String?) -> JSONObject {
         var object = JSONObject()
-        object.add("schema", "netprobe.decode/1")
+        object.add("schema", schema)
         object.add("type", "packet")
         object.add("number", count)
         if namesFiles { object.add("file", fileName) }
         object.add("time", captured.timestamp)
         object.add("interface", captured.interface.name)
+        object.add("direction", direction)
         object.addPacket(captured, packet)
         return object
     }
