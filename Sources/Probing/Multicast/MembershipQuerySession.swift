@@ -10,6 +10,14 @@ public struct MembershipSighting: Hashable, Sendable {
     public var record: MembershipRecord
     /// How long after the query.
     public var after: Duration
+
+    /// A member that was found.
+    public init(reporter: IPAddress, version: Int, record: MembershipRecord, after: Duration) {
+        self.reporter = reporter
+        self.version = version
+        self.record = record
+        self.after = after
+    }
 }
 
 extension MembershipRecord {

@@ -136,7 +136,7 @@ extension UsageError {
         let prefix = option.map { "invalid \($0) value: " } ?? ""
         let address: IPAddress
         do throws(AddressError) { address = try IPAddress(parsing: text) } catch {
-            throw UsageError("\(prefix)'\(text.forTerminal)': \(error.reason)")
+            throw UsageError("\(prefix)\(error)")
         }
         guard address.family == family else {
             let other: IPFamily = family == .v4 ? .v6 : .v4
