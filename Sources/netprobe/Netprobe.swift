@@ -29,6 +29,7 @@ enum Netprobe {
             case "trace": status = trace(arguments.dropFirst(), name: "netprobe trace")
             case "sweep": status = sweep(arguments.dropFirst(), name: "netprobe sweep")
             case "mtu": status = mtu(arguments.dropFirst(), name: "netprobe mtu")
+            case "send": status = send(arguments.dropFirst())
             case "connect": status = connect(arguments.dropFirst())
             case "listen": status = listen(arguments.dropFirst())
             case "igmp": status = groups(arguments.dropFirst(), .v4, IgmpCommand.self)
@@ -94,6 +95,18 @@ enum Netprobe {
             let request = try SweepRequest(
                 command, caller: privileges.caller, programName: name, isFping: isFping, family: family)
             return try Sweep.run(request, privileges)
+        }
+    }
+
+    private static func send(_ arguments: ArraySlice<String>) -> ExitStatus {
+        run(name: "netprobe send", help: SendCommand.self) { privileges in
+            let options = ShortOptions(arguments, valueLetters: SendCommand.valueLetters)
+            let command = try SendCommand.reading(options)
+            if command.display.layers {
+                try show(SendExpression.layers)
+                return .answered
+            }
+            return try Send.run(command, privileges)
         }
     }
 
@@ -170,7 +183,7 @@ enum Netprobe {
     ) -> ExitStatus {
         let isOurs =
             error is UsageError || error is PingFailure || error is TraceFailure || error is SweepFailure
-            || error is PrivilegeError
+            || error is SendRefusal || error is PolicyError || error is PrivilegeError
         guard !isOurs, command.exitCode(for: error).isSuccess else {
             // ArgumentParser quotes what it was given as it is.
             let message = isOurs ? "\(error)" : command.message(for: error).forTerminal
@@ -207,6 +220,7 @@ struct NetprobeCommand: ParsableCommand {
               netprobe trace localhost
               netprobe sweep -c 3 localhost 127.0.0.0/28
               netprobe mtu localhost
+              netprobe send --dry-run --udp -p 53 localhost
               netprobe connect --probe -c 3 localhost 22
               netprobe listen --verbose 8080
               netprobe igmp query
@@ -215,7 +229,7 @@ struct NetprobeCommand: ParsableCommand {
             """,
         version: Netprobe.version,
         subcommands: [
-            PingCommand.self, TraceCommand.self, SweepCommand.self, MtuCommand.self, ConnectCommand.self, ListenCommand.self,
-            IgmpCommand.self, MldCommand.self, DecodeCommand.self,
+            PingCommand.self, TraceCommand.self, SweepCommand.self, MtuCommand.self, SendCommand.self, ConnectCommand.self,
+            ListenCommand.self, IgmpCommand.self, MldCommand.self, DecodeCommand.self,
         ])
 }

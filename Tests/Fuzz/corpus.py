@@ -20,3 +20,13 @@ for path in sorted(vectors.glob("*.txt")):
             row += bytes([len(packet)]) + packet
         count += 1
     (corpus / f"{path.name}-row").write_bytes(row[:2048])
+
+expressions = [
+    'ipv4(ttl=3,dscp=ef)/icmp.echo(id=7,seq=1)/"hello"', "ipv4(src=198.18.0.0/24,options=[rr(9),ra])/udp(dport=[53,60-70])",
+    "ipv6(dst=2001:db8::1)/hopopts(options=ra(0))/icmpv6.mldquery(group=ff02::1:3,sources=[2001:db8::2])",
+    "ipv4/igmp.report(records=[exclude(225.1.2.3),allow(225.1.2.4,198.18.0.1)])/pattern(9,0a0b)/random(4)",
+    "ipv4/tcp(flags=SA,options=[mss(1460),sackok,ts(1,0),nop,wscale(7)],seq=random)/hex(\"00:ff\")",
+    "ipv4/gre.key(key=1)/ipv6/frag(offset=1,mf)/udp", 'icmp.timeexceeded/ipv4(ttl=1-3)/udp/"\\x00\\n"',
+]
+for index, text in enumerate(expressions):
+    (corpus / f"expression-{index}").write_bytes(text.encode())

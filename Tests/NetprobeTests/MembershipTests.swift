@@ -163,10 +163,46 @@ struct MembershipTests {
 
     @Test("an interface without an IPv4 address is refused")
     func withoutAddress() async throws {
-        try Self.network.change("ip link add bare type dummy && ip link set bare up")
+        try Self.network.change("ip link add bare type bridge && ip link set bare up")
         let outcome = try await run("igmp", "query", "-i", "bare")
         try Self.network.change("ip link delete bare")
         #expect(outcome.isRefusal(by: "netprobe igmp query"), "\(outcome)")
         #expect(outcome.errors.contains("interface bare has no IPv4 address"))
+    }
+
+    @Test("an ordinary user may not speak for others, and may join")
+    func ordinaryUser() async throws {
+        try #require(Program.isRealRoot)
+        let script = """
+            user "$netprobe" igmp report -s 198.18.1.77 239.1.2.3; echo "status $?"
+            user "$netprobe" igmp join -w 0.1 239.1.2.3
+            """
+        let outcome = try await AsUser.run(script, granting: "cap_net_raw=p", in: "groups.lab")
+        #expect(
+            outcome.errors.hasPrefix("netprobe igmp report: a source that is not this machine's, 198.18.1.77, is not for"),
+            "\(outcome)")
+        #expect(outcome.lines == ["status 2", "joined 239.1.2.3 on host", "left 239.1.2.3 on host"], "\(outcome)")
+    }
+
+    @Test("a bridge that asks is named, and its table holds what join joins")
+    func bridge() async throws {
+        let network = Network("groups.lab")
+        try network.change(
+            """
+            ip link add br0 type bridge mcast_snooping 1 mcast_querier 1 mcast_query_interval 100
+            ip link set client master br0
+            ip link set br0 up
+            """, at: "host")
+        let querier = try await network.run([Program.netprobe, "igmp", "querier", "-w", "4"])
+        #expect(querier.output.contains("Querier on host: 0.0.0.0, without an address, as switches ask"), "\(querier)")
+        let member = try network.start([Program.netprobe, "igmp", "join", "239.8.8.8"])
+        try member.expect("joined ")
+        var table = ""
+        for _ in 0..<50 where !table.contains("239.8.8.8") {
+            table = try await network.run(["bridge", "mdb", "show"], at: "host").output
+        }
+        #expect(table.contains("grp 239.8.8.8"), "\(table)")
+        member.send(SIGINT)
+        _ = try member.outcome()
     }
 }

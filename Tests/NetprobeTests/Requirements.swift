@@ -7,6 +7,7 @@ enum Requirements {
     static let python = hasCommand("python3")
     static let ping = hasCommand("ping")
     static let tcpdump = hasCommand("tcpdump")
+    static let tshark = hasCommand("tshark") && tcpdump
     static let graphviz = hasCommand("dot")
 
     /// The lab's router in user space.

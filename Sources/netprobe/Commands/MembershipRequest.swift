@@ -26,7 +26,7 @@ struct MembershipPlace {
     func complain(_ text: String) { StandardError.write("\(programName): \(text)\n") }
 
     /// From which address to speak: the one that is asked for, or the link's own.
-    func source(_ text: String?, _ caller: Caller) throws(UsageError) -> IPAddress {
+    func source(_ text: String?, _ caller: Caller) throws -> IPAddress {
         guard let text else {
             guard let source = link.source else {
                 throw UsageError(MulticastLink.Failure.noAddress(link.interface.name, family).words)
@@ -37,8 +37,8 @@ struct MembershipPlace {
         guard !source.isMulticast, source != .v4(.broadcast) else {
             throw UsageError("invalid -s value: '\(text.forTerminal)': no host has this address")
         }
-        guard link.ownAddresses.contains(source) || caller.isRoot else {
-            throw UsageError("-s \(source) is no address of this host; only root may speak for others")
+        if !link.ownAddresses.contains(source) {
+            try Policy.of(caller).require(.forgeSource, for: "a source that is not this machine's, \(source),")
         }
         return source
     }

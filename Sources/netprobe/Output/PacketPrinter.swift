@@ -23,7 +23,7 @@ struct PacketPrinter {
         let packet = DecodedPacket(captured)
         switch format {
         case .line: try output.write(line(captured, packet))
-        case .tree: try output.write(line(captured, packet) + tree(captured, packet))
+        case .tree: try output.write(line(captured, packet) + FieldTree.text(captured, packet))
         case .json: try output.write(json(captured, packet).line)
         }
     }
@@ -36,13 +36,6 @@ struct PacketPrinter {
         return "\(file)\(time)\(packet.line.forTerminal(atMost: 65_536))\n"
     }
 
-    private func tree(_ captured: CapturedPacket, _ packet: DecodedPacket) -> String {
-        var text = FieldTree()
-        for comment in captured.comments { text.add(comment: comment) }
-        for layer in packet.layers { text.add(layer) }
-        return text.text
-    }
-
     private func json(_ captured: CapturedPacket, _ packet: DecodedPacket) -> JSONObject {
         var object = JSONObject()
         object.add("schema", "netprobe.decode/1")
@@ -51,18 +44,33 @@ struct PacketPrinter {
         if namesFiles { object.add("file", fileName) }
         object.add("time", captured.timestamp)
         object.add("interface", captured.interface.name)
-        object.add("link", "\(captured.interface.linkType)")
-        object.add("length", captured.originalLength)
-        object.add("captured", captured.bytes.count)
-        object.add("line", packet.line)
-        object.add("error", packet.error)
-        if !captured.comments.isEmpty { object.add("comments", captured.comments) }
-        object.add("layers", packet.layers.map(JSONObject.init))
+        object.addPacket(captured, packet)
         return object
     }
 }
 
+extension FieldTree {
+    /// All fields of a packet.
+    static func text(_ captured: CapturedPacket, _ packet: DecodedPacket) -> String {
+        var text = FieldTree()
+        for comment in captured.comments { text.add(comment: comment) }
+        for layer in packet.layers { text.add(layer) }
+        return text.text
+    }
+}
+
 extension JSONObject {
+    /// What is said of every packet.
+    mutating func addPacket(_ captured: CapturedPacket, _ packet: DecodedPacket) {
+        add("link", "\(captured.interface.linkType)")
+        add("length", captured.originalLength)
+        add("captured", captured.bytes.count)
+        add("line", packet.line)
+        add("error", packet.error)
+        if !captured.comments.isEmpty { add("comments", captured.comments) }
+        add("layers", packet.layers.map(JSONObject.init))
+    }
+
     /// A field with its place and what it holds.
     fileprivate init(_ field: Field) {
         self.init()

@@ -11,6 +11,7 @@ struct Target: Sendable {
     }
 
     static let all = packets + payloads + links + parts + fragments + captures + text + traces + sweeps
+        + expressions
 
     /// The one that `FUZZ_TARGET` names.
     static let chosen: Target = {

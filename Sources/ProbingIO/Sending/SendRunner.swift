@@ -1,0 +1,249 @@
+import Addresses
+import Packets
+public import Probing
+import Sockets
+public import SystemPackage
+
+/// Who is told what happens while packets are sent.
+public protocol SendObserver {
+    /// Why an observer can't go on, such as an output that can't be written.
+    associatedtype Failure: Error
+
+    /// A packet has left, in these pieces; `wallClock` is in nanoseconds since 1970.
+    mutating func sent(_ number: UInt64, _ pieces: [[UInt8]], wallClock: Int64) throws(Failure)
+    /// A packet could not be sent, and why.
+    mutating func notSent(_ number: UInt64, _ errno: Errno) throws(Failure)
+    /// An answer came.
+    mutating func replied(_ reply: SendReply, wallClock: Int64) throws(Failure)
+    /// The program is about to wait: what was held back should be shown now.
+    mutating func willWait() throws(Failure)
+}
+
+/// Runs a session of packets made by hand over real sockets, on the calling thread.
+public struct SendRunner<Observer: SendObserver>: ~Copyable {
+    /// The session, with what it has found out.
+    public private(set) var session: SendSession
+    /// Who is told.
+    public var observer: Observer
+    /// How many packets the kernel has dropped because nobody took them in fast enough.
+    public private(set) var dropCount: UInt32 = 0
+
+    /// A packet that is about to leave.
+    private struct Pending {
+        let number: UInt64
+        let pieces: [[UInt8]]
+        var sentCount = 0
+    }
+
+    private let sockets: SendSockets
+    private let signals: SignalDescriptor
+    private let scopeID: UInt32
+    private var batch: SendBatch
+    private var pending: [Pending] = []
+    private var answers = ReceiveBatch(capacity: 64, messageSize: 65_600)
+    private var now: MonotonicTime
+    private var wallClockOffset: Int64
+    private var lastWait: MonotonicTime
+
+    private static var batchSize: Int { 64 }
+    /// However busy it is, signals and answers are looked for so often, in nanoseconds.
+    private static var waitInterval: Int64 { 10_000_000 }
+    /// What the device has no room for is tried so often, a millisecond apart.
+    private static var mostAttempts: Int { 1000 }
+
+    /// - Parameter scopeID: the interface of link-local IPv6 destinations, 0 for none.
+    public init(
+        _ configuration: SendConfiguration, over sockets: SendSockets, scopeID: UInt32 = 0,
+        signals: consuming SignalDescriptor, observer: Observer
+    ) {
+        (now, wallClockOffset) = Clock.both()
+        lastWait = now
+        session = SendSession(configuration, at: now)
+        let length = min(PacketExpression.maximumLength, configuration.expression.length + 256)
+        batch = SendBatch(capacity: Self.batchSize, messageSize: length)
+        self.sockets = sockets
+        self.scopeID = scopeID
+        self.signals = signals
+        self.observer = observer
+    }
+
+    /// Runs the session to its end.
+    public mutating func run() throws(Observer.Failure) {
+        while true {
+            if now.nanoseconds - lastWait.nanoseconds > Self.waitInterval {
+                try flush()
+                try wait(until: now)
+            }
+            if pending.isEmpty { now = Clock.now }
+            switch session.next(at: now) {
+            case .send(let number): try add(number)
+            case .wait(let end): if try !flush() { try wait(until: end) }
+            case .finished: if try !flush() { return try observer.willWait() }
+            }
+        }
+    }
+
+    // MARK: - Sending
+
+    private mutating func add(_ number: UInt64) throws(Observer.Failure) {
+        // That it can be cut was tried with the first, before anything was opened.
+        let pieces = (try? session.packet(number: number)) ?? []
+        if pieces.count + batch.count > batch.capacity { try flush() }
+        pending.append(Pending(number: number, pieces: pieces))
+        for piece in pieces {
+            if batch.isFull { try flush() }
+            batch.append(to: destination(of: piece)) { $0.append(contentsOf: piece) }
+        }
+        if batch.isFull { try flush() }
+    }
+
+    /// Where the routes are asked for: what the packet itself says.
+    private func destination(of piece: [UInt8]) -> SocketAddress {
+        let bytes = piece.span.bytes
+        switch sockets.family {
+        case .v4:
+            guard bytes.byteCount >= 20 else { return .ipv4(.any, port: 0) }
+            return .ipv4(IPv4Address(rawValue: bytes.bigEndian(at: 16)), port: 0)
+        case .v6:
+            guard bytes.byteCount >= 40 else { return .ipv6(.any, port: 0, scopeID: 0) }
+            let halves = stride(from: 24, to: 40, by: 4).map { UInt128(bytes.bigEndian(at: $0)) }
+            let address = IPv6Address(rawValue: halves.reduce(0) { $0 << 32 | $1 })
+            return .ipv6(address, port: 0, scopeID: address.isLinkLocal || address.isMulticast ? scopeID : 0)
+        }
+    }
+
+    /// Has everything leave that is to leave; returns whether there was something.
+    @discardableResult
+    private mutating func flush() throws(Observer.Failure) -> Bool {
+        guard batch.count > 0 else { return false }
+        var (done, attempts) = (0, 0)
+        var failures: [Int: Errno] = [:]
+        let wallClock = now.nanoseconds + wallClockOffset
+        while done < batch.count {
+            do throws(SocketError) {
+                done += try sockets.sender.socket.send(batch, from: done, flags: .dontWait)
+                attempts = 0
+            } catch {
+                attempts += 1
+                switch error.errno {
+                case .wouldBlock?, .noBufferSpace?, .noMemory?:
+                    if attempts < Self.mostAttempts {
+                        var nothing = PollSet()
+                        _ = nothing.add(signals.fileDescriptor, for: .readable)
+                        _ = try? nothing.wait(timeout: .milliseconds(1))
+                        continue
+                    }
+                default: break
+                }
+                failures[done] = error.errno ?? .invalidArgument
+                attempts = 0
+                done += 1
+            }
+        }
+        try settle(done, failures, wallClock: wallClock)
+        batch.removeAll()
+        return true
+    }
+
+    /// Tells what has become of the pieces in the batch.
+    private mutating func settle(_ count: Int, _ failures: [Int: Errno], wallClock: Int64) throws(Observer.Failure) {
+        var index = 0
+        var whole = 0
+        for place in pending.indices {
+            let left = pending[place].pieces.count - pending[place].sentCount
+            let taken = min(left, count - index)
+            let failure = (index..<index + taken).compactMap { failures[$0] }.first
+            index += taken
+            if let failure {
+                // One that lacks a piece is not sent; nor is the rest of it missed.
+                session.notSent(pending[place].number)
+                try observer.notSent(pending[place].number, failure)
+                pending[place].sentCount = pending[place].pieces.count
+                whole = place + 1
+                continue
+            }
+            pending[place].sentCount += taken
+            guard pending[place].sentCount == pending[place].pieces.count else { break }
+            whole = place + 1
+            try departed(pending[place], wallClock: wallClock)
+        }
+        pending.removeFirst(whole)
+    }
+
+    private mutating func departed(_ packet: Pending, wallClock: Int64) throws(Observer.Failure) {
+        let expression = session.configuration.expression
+        if session.configuration.fragmenting == nil, let only = packet.pieces.first {
+            session.departed(packet.number, only, at: now, wallClock: wallClock)
+        } else {
+            session.departed(packet.number, expression.packet(number: packet.number), at: now, wallClock: wallClock)
+        }
+        try observer.sent(packet.number, packet.pieces, wallClock: wallClock)
+    }
+
+    // MARK: - Waiting
+
+    private mutating func wait(until end: MonotonicTime) throws(Observer.Failure) {
+        (now, wallClockOffset) = Clock.both()
+        if end > now { try observer.willWait() }
+        var polls = PollSet()
+        _ = polls.add(signals.fileDescriptor, for: .readable)
+        if let receiver = sockets.receiver?.socket.fileDescriptor { _ = polls.add(receiver, for: .readable) }
+        // The only failure that ppoll has for these descriptors is a want of kernel memory, which passes.
+        let ready = (try? polls.wait(timeout: max(end - now, .zero))) ?? 0
+        (now, wallClockOffset) = Clock.both()
+        lastWait = now
+        guard ready > 0 else { return }
+        while let signal = signals.next() {
+            if signal == .interrupt || signal == .terminate { session.interrupt() }
+        }
+        try receive()
+    }
+
+    private mutating func receive() throws(Observer.Failure) {
+        // Who sends faster than this can take in does not keep it from everything else.
+        for _ in 0..<64 {
+            guard let count = try? sockets.receiver?.socket.receive(into: &answers, flags: .dontWait), count > 0 else { return }
+            now = Clock.now
+            for index in 0..<count {
+                var timestamp: Int64?
+                var controlMessages = answers[index].controlMessages
+                while let control = controlMessages.next() {
+                    if case .timestamp(let time) = control { timestamp = time }
+                }
+                let wallClock = now.nanoseconds + wallClockOffset
+                let arrival = Arrival(now: now, wallClock: wallClock, kernel: timestamp)
+                guard let bytes = answers[index].ipPacket, let reply = session.received(bytes, at: arrival) else { continue }
+                try observer.replied(reply, wallClock: timestamp ?? wallClock)
+            }
+            if count < answers.capacity { return }
+        }
+    }
+}
+
+extension ReceivedMessage {
+    /// The packet without what the link has put behind it.
+    fileprivate var ipPacket: [UInt8]? {
+        let bytes = self.bytes
+        var length = bytes.byteCount
+        guard length >= 20 else { return nil }
+        switch bytes.unsafeLoad(fromByteOffset: 0, as: UInt8.self) >> 4 {
+        case 4: length = min(length, max(20, Int(bytes.bigEndian(at: 0) & 0xFFFF)))
+        case 6 where length >= 40: length = min(length, 40 + Int(bytes.bigEndian(at: 4) >> 16))
+        default: return nil
+        }
+        return (0..<length).map { bytes.unsafeLoad(fromByteOffset: $0, as: UInt8.self) }
+    }
+}
+
+extension RawSpan {
+    /// Four bytes as a number, the highest first; they must be there.
+    fileprivate func bigEndian(at offset: Int) -> UInt32 {
+        UInt32(bigEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
+    }
+}
+
+extension OutputRawSpan {
+    fileprivate mutating func append(contentsOf bytes: [UInt8]) {
+        for byte in bytes { append(byte) }
+    }
+}
