@@ -32,6 +32,8 @@ enum Netprobe {
             case "send": status = send(arguments.dropFirst())
             case "connect": status = connect(arguments.dropFirst())
             case "listen": status = listen(arguments.dropFirst())
+            case "igmp": status = groups(arguments.dropFirst(), .v4, IgmpCommand.self)
+            case "mld": status = groups(arguments.dropFirst(), .v6, MldCommand.self)
             case "decode": status = decode(arguments.dropFirst())
             default: status = overview(arguments)
             }
@@ -130,6 +132,30 @@ enum Netprobe {
         }
     }
 
+    private static func groups(
+        _ arguments: ArraySlice<String>, _ family: IPFamily, _ command: any ParsableCommand.Type
+    ) -> ExitStatus {
+        let name = "netprobe \(family.commandName)"
+        func run<Verb: MembershipVerb>(_ verb: Verb.Type) -> ExitStatus {
+            self.run(name: "\(name) \(Verb.configuration.commandName ?? "")", help: command) { privileges in
+                try MembershipVerbs.reading(verb, arguments, of: command).run(family, privileges)
+            }
+        }
+        switch arguments.first {
+        case "query": return run(MembershipQueryCommand.self)
+        case "listen": return run(MembershipListenCommand.self)
+        case "join": return run(MembershipJoinCommand.self)
+        case "leave": return run(MembershipLeaveCommand.self)
+        case "report": return run(MembershipReportCommand.self)
+        case "querier": return run(MembershipQuerierCommand.self)
+        case "ping": return run(MembershipPingCommand.self)
+        default:
+            return self.run(name: name, help: command) { _ in
+                try MembershipVerbs.overview(arguments, of: command)
+            }
+        }
+    }
+
     private static func decode(_ arguments: ArraySlice<String>) -> ExitStatus {
         run(name: "netprobe decode", help: DecodeCommand.self) { privileges in
             let options = ShortOptions(arguments, valueLetters: DecodeCommand.valueLetters)
@@ -206,12 +232,13 @@ struct NetprobeCommand: ParsableCommand {
               netprobe connect --probe -c 3 localhost 22
               netprobe listen --verbose 8080
               netprobe listen --raw -p icmp
+              netprobe igmp query
               netprobe decode --tree fault.pcapng
               netprobe help ping
             """,
         version: Netprobe.version,
         subcommands: [
             PingCommand.self, TraceCommand.self, SweepCommand.self, MtuCommand.self, SendCommand.self, ConnectCommand.self,
-            ListenCommand.self, DecodeCommand.self,
+            ListenCommand.self, IgmpCommand.self, MldCommand.self, DecodeCommand.self,
         ])
 }

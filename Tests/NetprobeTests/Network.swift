@@ -53,6 +53,11 @@ final class Network: Sendable {
         }
     }
 
+    /// Starts a command at a node, and does not wait for it.
+    func start(_ command: [String], at node: String = "client") throws -> RunningProgram {
+        try RunningProgram(entering(node, command))
+    }
+
     /// Runs `netprobe ping` at the client.
     func ping(_ arguments: String..., during: (@Sendable (RunningProgram) throws -> Void)? = nil) async throws
         -> Outcome

@@ -25,6 +25,9 @@ enum Ping {
         let configuration = configuration(request, target, identifier: transport.identifier)
         let subject = PingSubject(request, target, transport)
         let looksUpNames = request.display.looksUpNames ?? !target.isNumeric
+        if request.display.listsResponders {
+            return try run(configuration, transport, signals, PingResponders(request.display, subject))
+        }
         if request.display.json {
             return try run(
                 configuration, transport, signals, PingJSON(request.display, subject, looksUpNames: looksUpNames))

@@ -13,6 +13,8 @@ struct PingDisplay {
     var plot = false
     /// Look addresses up although the destination was given as one, or never; `nil` for what the destination suggests.
     var looksUpNames: Bool?
+    /// Of a group, show who answers, and not every reply.
+    var listsResponders = false
 }
 
 /// What a ping is about, once it is known.

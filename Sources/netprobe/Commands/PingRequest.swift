@@ -27,7 +27,7 @@ struct PingRequest {
     let reportsOutstanding: Bool
     let userSpaceTiming: Bool
     let options: EchoOptions
-    let display: PingDisplay
+    private(set) var display: PingDisplay
     /// Whether the user is subject to the limits of ping(8).
     let isLimited: Bool
 
@@ -63,6 +63,13 @@ struct PingRequest {
         reportsOutstanding = command.outstanding
         userSpaceTiming = command.userLatency
         display = Self.display(command, programName: programName)
+    }
+
+    /// The same, but showing who answers.
+    var listingResponders: PingRequest {
+        var request = self
+        request.display.listsResponders = true
+        return request
     }
 
     /// The family that the options leave.

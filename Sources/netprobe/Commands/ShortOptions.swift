@@ -58,15 +58,22 @@ struct ShortOptions {
     }
 }
 
+extension ShortOptions {
+    /// The same, where no name of an option is too long to be looked up.
+    var checked: ShortOptions {
+        get throws(UsageError) {
+            // ArgumentParser looks for names like an unknown one, which takes seconds for a very long one.
+            for case .long(let text) in arguments where text.prefix(while: { $0 != "=" }).utf8.count > 64 {
+                throw UsageError("Unknown option '\(text.forTerminal)'")
+            }
+            return self
+        }
+    }
+}
+
 extension ParsableCommand {
     /// Has ArgumentParser read the arguments.
-    static func reading(_ options: ShortOptions) throws -> Self {
-        // ArgumentParser looks for names like an unknown one, which takes seconds for a very long one.
-        for case .long(let text) in options.arguments where text.prefix(while: { $0 != "=" }).utf8.count > 64 {
-            throw UsageError("Unknown option '\(text.forTerminal)'")
-        }
-        return try parse(options.separated)
-    }
+    static func reading(_ options: ShortOptions) throws -> Self { try parse(options.checked.separated) }
 }
 
 /// The arguments of a command, which may be read without ArgumentParser where they are short options and operands alone.
