@@ -191,7 +191,7 @@ struct ListenRawTests {
             s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW); s.bind(('lo', 0))
             types = ['0800', '86dd', '0806', '8100', '8847', '88a8', '0004']
             for i in range(3000):
-                body = random.randbytes(random.randrange(4, 200))
+                body = random.randbytes(random.randrange(8, 200))
                 if i % 2: body = bytes([random.choice([0x45, 0x46, 0x4f, 0x60])]) + body[1:]
                 s.send(bytes(12) + bytes.fromhex(random.choice(types)) + body)"
             \(Self.datagram)
