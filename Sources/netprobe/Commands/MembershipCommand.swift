@@ -40,7 +40,10 @@ enum MembershipVerbs {
         // ping has letters of its own.
         let isPing = Verb.self == MembershipPingCommand.self
         let options = ShortOptions(arguments, valueLetters: valueLetters)
-        guard let verb = try command.parseAsRoot(isPing ? Array(arguments) : options.checked.separated) as? Verb else {
+        var parsed = try command.parseAsRoot(isPing ? Array(arguments) : options.checked.separated)
+        guard let verb = parsed as? Verb else {
+            // A request for help, which it throws.
+            try parsed.run()
             throw UsageError("the verb has to come first, as in: netprobe igmp query -i eth0")
         }
         return verb
@@ -48,7 +51,8 @@ enum MembershipVerbs {
 
     /// Everything but a verb: help, and what is no verb.
     static func overview(_ arguments: ArraySlice<String>, of command: any ParsableCommand.Type) throws -> ExitStatus {
-        _ = try command.parseAsRoot(Array(arguments))
+        var parsed = try command.parseAsRoot(Array(arguments))
+        if type(of: parsed) != command { try parsed.run() }
         let verbs = all.compactMap { $0.configuration.commandName }.joined(separator: ", ")
         throw UsageError("usage error: a verb is required: \(verbs)")
     }
