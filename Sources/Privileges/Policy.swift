@@ -156,6 +156,7 @@ private enum PolicyFile {
 extension String {
     /// Without what a terminal would obey.
     fileprivate var printable: String {
-        String(unicodeScalars.prefix(40).map { $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) ? "?" : Character($0) })
+        String(
+            unicodeScalars.prefix(40).map { $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) ? "?" : Character($0) })
     }
 }

@@ -56,9 +56,10 @@ struct ListenRawUserTests {
             user "$netprobe" listen --raw -i host --promiscuous -d 0.2; status=$?
             umount /etc; exit $status
             """#, granting: "cap_net_raw=p", in: "pair.lab")
-        #expect(Int(outcome.status) == status && outcome.output.isEmpty, "\(outcome)")
+        // Whoever may hears what the kernels on the link say to each other.
+        #expect(Int(outcome.status) == status, "\(outcome)")
         if status == 2 {
-            #expect(outcome.errorLines.count == 1 && outcome.errors.contains("promiscuous"), "\(outcome)")
+            #expect(outcome.output.isEmpty && outcome.errorLines.count == 1 && outcome.errors.contains("promiscuous"), "\(outcome)")
         }
     }
 }

@@ -15,54 +15,93 @@ struct SendTests {
     private static let rows: [(arguments: String, fields: [String: String])] = [
         ("--ttl 3", ["ip.ttl": "3", "icmp.type": "8"]), ("--tos 0x28", ["ip.dsfield": "0x28"]),
         ("--dscp ef --ecn ce", ["ip.dsfield.dscp": "46", "ip.dsfield.ecn": "3"]), ("--id 4711", ["ip.id": "0x1267"]),
-        ("--df", ["ip.flags.df": "1", "ip.flags.mf": "0"]), ("--mf", ["ip.flags.mf": "1"]), ("--rf", ["ip.flags.rb": "1"]),
+        ("--df", ["ip.flags.df": "1", "ip.flags.mf": "0"]), ("--mf", ["ip.flags.mf": "1"]),
+        ("--rf", ["ip.flags.rb": "1"]),
         ("--offset 5", ["ip.frag_offset": "5"]), ("--source 198.18.1.77", ["ip.src": "198.18.1.77"]),
-        ("--protocol 200 --data abc", ["ip.proto": "200", "data.data": "616263"]), ("--ip-protocol 99", ["ip.proto": "99"]),
+        ("--protocol 200 --data abc", ["ip.proto": "200", "data.data": "616263"]),
+        ("--ip-protocol 99", ["ip.proto": "99"]),
         ("--ip-version 5", ["ip.version": "5"]), ("--ihl 6", ["ip.hdr_len": "24"]), ("--ihl 4", ["ip.hdr_len": "16"]),
-        ("--total-length 99 --id 5", ["ip.len": "99", "ip.id": "0x0005"]), ("--ip-checksum 0x1234", ["ip.checksum": "0x1234", "icmp.type": "8"]),
+        ("--total-length 99 --id 5", ["ip.len": "99", "ip.id": "0x0005"]),
+        ("--ip-checksum 0x1234", ["ip.checksum": "0x1234", "icmp.type": "8"]),
         ("--id 0", ["ip.id": "0x0000", "icmp.type": "8"]), ("--source 0.0.0.0", ["ip.src": "0.0.0.0"]),
-        ("--option 'rr(9)'", ["ip.hdr_len": "60", "ip.opt.type": "7,0"]), ("--option ra", ["ip.opt.type": "148", "ip.opt.ra": "0"]),
+        ("--option 'rr(9)'", ["ip.hdr_len": "60", "ip.opt.type": "7,0"]),
+        ("--option ra", ["ip.opt.type": "148", "ip.opt.ra": "0"]),
         ("--option 'nop,lsrr(198.18.1.9)'", ["ip.opt.type": "1,131", "ip.hdr_len": "28"]),
-        ("--option 'ssrr(198.18.1.9),nop'", ["ip.opt.type": "137,1"]), ("--option 'ts(2)'", ["ip.opt.type": "68", "ip.opt.flag": "0x00"]),
+        ("--option 'ssrr(198.18.1.9),nop'", ["ip.opt.type": "137,1"]),
+        ("--option 'ts(2)'", ["ip.opt.type": "68", "ip.opt.flag": "0x00"]),
         ("--option 'tsaddr(1)'", ["ip.opt.type": "68", "ip.opt.flag": "0x01"]),
         ("--option 'tsprespec(198.18.1.2)'", ["ip.opt.type": "68", "ip.opt.flag": "0x03"]),
-        ("--option 'sid(7)'", ["ip.opt.type": "136", "ip.opt.sid": "7"]), ("--option 'hex(1e0400ff)'", ["ip.hdr_len": "24"]),
+        ("--option 'sid(7)'", ["ip.opt.type": "136", "ip.opt.sid": "7"]),
+        ("--option 'hex(1e0400ff)'", ["ip.hdr_len": "24"]),
         ("--type mask --icmp-id 9 --icmp-seq 8", ["icmp.type": "17", "icmp.ident": "9", "icmp.seq": "8"]),
         ("--type timestamp", ["icmp.type": "13"]), ("--type 42 --code 3", ["icmp.type": "42", "icmp.code": "3"]),
         ("--type 99 --rest 0x01020304", ["icmp.type": "99"]), ("--checksum 0x1234", ["icmp.checksum": "0x1234"]),
         ("--type unreachable --code host-prohib", ["icmp.type": "3", "icmp.code": "10"]),
-        ("--udp --sport 9 -p 53", ["udp.srcport": "9", "udp.dstport": "53", "udp.length": "8", "udp.checksum.status": "1"]),
+        (
+            "--udp --sport 9 -p 53",
+            ["udp.srcport": "9", "udp.dstport": "53", "udp.length": "8", "udp.checksum.status": "1"]
+        ),
         ("--udp -p 7 --udp-length 99", ["udp.length": "99"]), ("--udp -p 7 --checksum 0", ["udp.checksum": "0x0000"]),
-        ("--tcp --sport 9 -p 80 --seq 17 --ack 18 --flags fin+ack", [
-            "tcp.srcport": "9", "tcp.dstport": "80", "tcp.seq_raw": "17", "tcp.ack_raw": "18", "tcp.flags": "0x0011",
-            "tcp.checksum.status": "1",
-        ]),
-        ("--tcp -p 80 --window 99 --urgent 5 --flags SU", ["tcp.window_size_value": "99", "tcp.urgent_pointer": "5", "tcp.flags": "0x0022"]),
-        ("--tcp -p 80 --tcp-option 'mss(1400),sackok,ts(1,0),nop,wscale(9)'", [
-            "tcp.options.mss_val": "1400", "tcp.options.wscale.shift": "9", "tcp.options.timestamp.tsval": "1", "tcp.hdr_len": "40",
-        ]),
+        (
+            "--tcp --sport 9 -p 80 --seq 17 --ack 18 --flags fin+ack",
+            [
+                "tcp.srcport": "9", "tcp.dstport": "80", "tcp.seq_raw": "17", "tcp.ack_raw": "18",
+                "tcp.flags": "0x0011",
+                "tcp.checksum.status": "1",
+            ]
+        ),
+        (
+            "--tcp -p 80 --window 99 --urgent 5 --flags SU",
+            ["tcp.window_size_value": "99", "tcp.urgent_pointer": "5", "tcp.flags": "0x0022"]
+        ),
+        (
+            "--tcp -p 80 --tcp-option 'mss(1400),sackok,ts(1,0),nop,wscale(9)'",
+            [
+                "tcp.options.mss_val": "1400", "tcp.options.wscale.shift": "9", "tcp.options.timestamp.tsval": "1",
+                "tcp.hdr_len": "40",
+            ]
+        ),
         ("--tcp -p 80 --data-offset 9", ["tcp.hdr_len": "36"]), ("--data 'é'", ["data.data": "c3a9"]),
         ("--data-hex '00:ff 7f'", ["data.data": "00ff7f"]), ("-s 5", ["data.data": "6e65747072"]),
         ("-s 3 --pattern 0102", ["data.data": "010201"]), ("--data-random 9", ["data.len": "9"]),
-        ("--packet 'ipv4(ttl=9)/igmp.query(group=225.1.2.3,max=50,qrv=3,qqic=20,sources=[198.18.0.1])'", [
-            "ip.ttl": "9", "igmp.type": "0x11", "igmp.maddr": "225.1.2.3", "igmp.qrv": "3", "igmp.qqic": "20",
-            "igmp.num_src": "1", "igmp.saddr": "198.18.0.1", "igmp.checksum.status": "1",
-        ]),
-        ("--packet 'igmp.report(records=[allow(225.1.2.4,198.18.0.1)])'", ["igmp.record_type": "5", "igmp.maddr": "225.1.2.4"]),
-        ("--packet 'gre/ipv4(dst=198.18.0.9)/udp(dport=7)'", ["gre.proto": "0x0800", "ip.dst": "198.18.1.2,198.18.0.9", "udp.dstport": "7"]),
+        (
+            "--packet 'ipv4(ttl=9)/igmp.query(group=225.1.2.3,max=50,qrv=3,qqic=20,sources=[198.18.0.1])'",
+            [
+                "ip.ttl": "9", "igmp.type": "0x11", "igmp.maddr": "225.1.2.3", "igmp.qrv": "3", "igmp.qqic": "20",
+                "igmp.num_src": "1", "igmp.saddr": "198.18.0.1", "igmp.checksum.status": "1",
+            ]
+        ),
+        (
+            "--packet 'igmp.report(records=[allow(225.1.2.4,198.18.0.1)])'",
+            ["igmp.record_type": "5", "igmp.maddr": "225.1.2.4"]
+        ),
+        (
+            "--packet 'gre/ipv4(dst=198.18.0.9)/udp(dport=7)'",
+            ["gre.proto": "0x0800", "ip.dst": "198.18.1.2,198.18.0.9", "udp.dstport": "7"]
+        ),
         ("--packet 'sctp.init(dport=9)'", ["sctp.dstport": "9", "sctp.chunk_type": "1"]),
         ("--packet 'dccp.request(dport=9)'", ["dccp.dstport": "9", "dccp.type": "0", "dccp.checksum.status": "1"]),
         ("--packet 'udplite(dport=9)/\"abc\"'", ["udp.dstport": "9", "ip.proto": "136"]),
-        ("--packet-hex 45000000000000003f01000000000000c612010208000000000a000b", ["ip.ttl": "63", "icmp.ident": "10", "icmp.seq": "11"]),
+        (
+            "--packet-hex 45000000000000003f01000000000000c612010208000000000a000b",
+            ["ip.ttl": "63", "icmp.ident": "10", "icmp.seq": "11"]
+        ),
     ]
 
     private static let rows6: [(arguments: String, fields: [String: String])] = [
-        ("--ttl 3 --tos 0x28 --flow 0x12345", ["ipv6.hlim": "3", "ipv6.tclass": "0x00000028", "ipv6.flow": "0x012345"]),
+        (
+            "--ttl 3 --tos 0x28 --flow 0x12345",
+            ["ipv6.hlim": "3", "ipv6.tclass": "0x00000028", "ipv6.flow": "0x012345"]
+        ),
         ("--packet 'ipv6(len=99)/udp(dport=7)'", ["ipv6.plen": "99"]), ("--ip-protocol 99", ["ipv6.nxt": "99"]),
         ("--type 200 --code 7", ["icmpv6.type": "200", "icmpv6.code": "7", "icmpv6.checksum.status": "1"]),
-        ("--packet 'hopopts(options=ra(0))/icmpv6.mldquery(group=ff02::1:3)'", [
-            "ipv6.nxt": "0", "ipv6.opt.router_alert": "0", "icmpv6.type": "130", "icmpv6.mld.multicast_address": "ff02::1:3",
-        ]),
+        (
+            "--packet 'hopopts(options=ra(0))/icmpv6.mldquery(group=ff02::1:3)'",
+            [
+                "ipv6.nxt": "0", "ipv6.opt.router_alert": "0", "icmpv6.type": "130",
+                "icmpv6.mld.multicast_address": "ff02::1:3",
+            ]
+        ),
         ("--packet 'frag(id=7,mf)/udp(dport=9)'", ["ipv6.fraghdr.ident": "0x00000007", "ipv6.fraghdr.more": "1"]),
         ("--tcp -p 443", ["tcp.dstport": "443", "tcp.flags": "0x0002", "tcp.checksum.status": "1"]),
     ]
@@ -72,7 +111,9 @@ struct SendTests {
         let rows = isIPv6 ? Self.rows6 : Self.rows
         let names = Set(rows.flatMap(\.fields.keys)).sorted()
         let host = isIPv6 ? "2001:db8:1::2" : "198.18.1.2"
-        let runs = rows.map { #""$0" send -q -W 0 \#($0.arguments) \#(host) >/dev/null || [ $? = 1 ] || echo "failed: \#($0.arguments.replacing("\"", with: ""))""# }
+        let runs = rows.map {
+            #""$0" send -q -W 0 \#($0.arguments) \#(host) >/dev/null || [ $? = 1 ] || echo "failed: \#($0.arguments.replacing("\"", with: ""))""#
+        }
         // The kernel of the other end says nothing that could be taken for one of these.
         let filter = isIPv6 ? "ip6 and src 2001:db8:1::1 and not (icmp6 and (ip6[40] = 135 or ip6[40] = 136))" : "ip"
         let script = """
@@ -90,7 +131,10 @@ struct SendTests {
         let lab = Program.repository.appendingPathComponent("Tests/Lab/lab").path
         let outcome = try await Program.run([lab, "run", "pair.lab", "client", "bash", "-c", script, Program.netprobe])
         // The first is that of ping, which has asked for the link address.
-        let lines = Array(outcome.lines.dropFirst().map { $0.split(separator: "|", omittingEmptySubsequences: false).map(String.init) })
+        let lines = Array(
+            outcome.lines.dropFirst().map {
+                $0.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
+            })
         try #require(lines.count == rows.count, "\(outcome)")
         for (row, line) in zip(rows, lines) {
             let found = Dictionary(uniqueKeysWithValues: zip(names, line))
@@ -101,7 +145,8 @@ struct SendTests {
     @Test("fragments arrive as they were cut, and the kernel there puts them together")
     func fragments() async throws {
         for order in ["forward", "reverse", "swapped"] {
-            let outcome = try await Self.send("--fragment 576 -s 2000 --order \(order) --expect icmp.echoreply 198.18.1.2")
+            let outcome = try await Self.send(
+                "--fragment 576 -s 2000 --order \(order) --expect icmp.echoreply 198.18.1.2")
             #expect(outcome.status == 0 && outcome.output.contains("1 as expected"), "\(outcome)")
         }
         let ipv6 = try await Self.send("--fragment 1280 -s 2000 --expect icmpv6.echoreply 2001:db8:1::2")
@@ -124,12 +169,15 @@ struct SendTests {
         #expect(outcome.lines[4] == "2 sent, 2 answered" && outcome.lines[5].hasPrefix("rtt min/avg/max = "))
     }
 
-    @Test("who refuses, and for what", arguments: [
-        ("--ttl 1 198.18.4.2", "ICMP time exceeded in-transit"), ("203.0.113.13", "admin prohibited filter"),
-        ("--udp -p 9 203.0.113.1", "host 203.0.113.1 unreachable"),
-        ("--protocol 200 198.18.3.2", "protocol 200 unreachable"), ("-6 --ttl 1 2001:db8:3::2", "ICMP6, time exceeded in-transit"),
-        ("-6 2001:db8:113::1", "unreachable prohibited"),
-    ])
+    @Test(
+        "who refuses, and for what",
+        arguments: [
+            ("--ttl 1 198.18.4.2", "ICMP time exceeded in-transit"), ("203.0.113.13", "admin prohibited filter"),
+            ("--udp -p 9 203.0.113.1", "host 203.0.113.1 unreachable"),
+            ("--protocol 200 198.18.3.2", "protocol 200 unreachable"),
+            ("-6 --ttl 1 2001:db8:3::2", "ICMP6, time exceeded in-transit"),
+            ("-6 2001:db8:113::1", "unreachable prohibited"),
+        ])
     func refusals(arguments: String, says: String) async throws {
         let outcome = try await Self.send(arguments, in: .refusals)
         #expect(outcome.status == 0 && outcome.lines.dropFirst().first?.contains(says) ?? false, "\(outcome)")
@@ -142,8 +190,12 @@ struct SendTests {
             "$0" send --tcp -p 8080,8081 -i 0.01 198.18.1.2; kill %1
             """#
         let outcome = try await Network.pair.run(["bash", "-c", script, Program.netprobe])
-        #expect(outcome.lines.contains { $0.hasPrefix("1: ") && $0.contains(".8080 >") && $0.contains("Flags [S.]") }, "\(outcome)")
-        #expect(outcome.lines.contains { $0.hasPrefix("2: ") && $0.contains(".8081 >") && $0.contains("Flags [R.]") }, "\(outcome)")
+        #expect(
+            outcome.lines.contains { $0.hasPrefix("1: ") && $0.contains(".8080 >") && $0.contains("Flags [S.]") },
+            "\(outcome)")
+        #expect(
+            outcome.lines.contains { $0.hasPrefix("2: ") && $0.contains(".8081 >") && $0.contains("Flags [R.]") },
+            "\(outcome)")
     }
 
     @Test("nobody answers: exit status 1; as expected or not")
@@ -151,18 +203,24 @@ struct SendTests {
         #expect(try await Self.send("-W 0.1 198.18.1.2 --source 198.18.1.77").status == 1)
         #expect(try await Self.send("--expect icmp.echoreply 198.18.1.2").status == 0)
         let other = try await Self.send("--expect 'icmp.unreachable' -W 0.1 198.18.1.2")
-        #expect(other.status == 1 && other.output.contains("(not expected)") && other.output.contains("0 as expected"), "\(other)")
+        #expect(
+            other.status == 1 && other.output.contains("(not expected)") && other.output.contains("0 as expected"),
+            "\(other)")
         #expect(try await Self.send("--flood -c 100 198.18.1.2").status == 0)
     }
 
     @Test("JSON has each packet, and what is in it")
     func json() async throws {
         let outcome = try await Self.send("--json -v --icmp-id 7 --expect 'icmp.echoreply(id=7)' 198.18.1.2")
-        let objects = try outcome.lines.map { try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any], "\($0)") }
+        let objects = try outcome.lines.map {
+            try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any], "\($0)")
+        }
         #expect(objects.map { $0["type"] as? String } == ["start", "sent", "reply", "statistics"])
         #expect(objects.allSatisfy { $0["schema"] as? String == "netprobe.send/1" })
         try #require(objects.count == 4)
-        #expect(objects[2]["expected"] as? Bool == true && objects[2]["number"] as? Int == 1 && objects[2]["time"] is Double)
+        #expect(
+            objects[2]["expected"] as? Bool == true && objects[2]["number"] as? Int == 1 && objects[2]["time"] is Double
+        )
         #expect((objects[2]["layers"] as? [[String: Any]])?.map { $0["name"] as? String } == ["IPv4", "ICMP"])
         #expect(objects[3]["answered"] as? Int == 1)
     }
@@ -177,7 +235,8 @@ struct SendTests {
         let outcome = try await Network.pair.run(["bash", "-c", script, Program.netprobe])
         #expect(
             Set(outcome.lines) == [
-                "198.18.1.1\t8\t1\tsent 1", "198.18.1.2\t0\t1\tanswers 1", "198.18.1.1\t8\t2\tsent 2", "198.18.1.2\t0\t2\tanswers 2",
+                "198.18.1.1\t8\t1\tsent 1", "198.18.1.2\t0\t1\tanswers 1", "198.18.1.1\t8\t2\tsent 2",
+                "198.18.1.2\t0\t2\tanswers 2",
             ], "\(outcome)")
     }
 
@@ -204,7 +263,9 @@ struct SendTests {
 
     @Test("an interruption ends it with the summary")
     func interruption() async throws {
-        let outcome = try await Network.pair.run(["timeout", "-s", "INT", "0.5", Program.netprobe, "send", "-c", "0", "-i", "0.1", "198.18.1.2"])
+        let outcome = try await Network.pair.run([
+            "timeout", "-s", "INT", "0.5", Program.netprobe, "send", "-c", "0", "-i", "0.1", "198.18.1.2",
+        ])
         #expect(outcome.lines.contains { $0.wholeMatch(of: #/\d+ sent, \d+ answered/#) != nil }, "\(outcome)")
     }
 
@@ -213,24 +274,33 @@ struct SendTests {
     @Test(
         "one line, exit status 2, nothing sent",
         arguments: [
-            ("", "no destination"), ("--ttl 300 ::1", "invalid --ttl value: '300'"), ("--ttl x 127.0.0.1", "it takes a number from 0 to 255"),
+            ("", "no destination"), ("--ttl 300 ::1", "invalid --ttl value: '300'"),
+            ("--ttl x 127.0.0.1", "it takes a number from 0 to 255"),
             ("--ttl 9-3 127.0.0.1", "ends before it begins"), ("--source nope 127.0.0.1", "it takes an IPv4 address"),
             ("--type ecko 127.0.0.1", "did you mean 'icmp.echo'"), ("--udp 127.0.0.1", "--udp wants a port"),
-            ("--udp --tcp -p 1 127.0.0.1", "only one of --udp and --tcp"), ("--flags S 127.0.0.1", "--flags is a field of --tcp"),
+            ("--udp --tcp -p 1 127.0.0.1", "only one of --udp and --tcp"),
+            ("--flags S 127.0.0.1", "--flags is a field of --tcp"),
             ("--option 'rr(9),ra' 127.0.0.1", "header has room for 40"), ("--df ::1", "--df is a field of IPv4"),
             ("--flow 1 127.0.0.1", "--flow is a field of IPv6"), ("-s 70000 127.0.0.1", "0 to 65535"),
-            ("-s 65535 127.0.0.1", "65535 are the most"), ("--data a --size 3 127.0.0.1", "only one of --data and --size"),
-            ("--data-file /nonexistent 127.0.0.1", "--data-file: /nonexistent: No such file"), ("--pattern 00 127.0.0.1", "--pattern is what --size repeats"),
+            ("-s 65535 127.0.0.1", "65535 are the most"),
+            ("--data a --size 3 127.0.0.1", "only one of --data and --size"),
+            ("--data-file /nonexistent 127.0.0.1", "--data-file: /nonexistent: No such file"),
+            ("--pattern 00 127.0.0.1", "--pattern is what --size repeats"),
             ("--packet 'ipv4(tll=3)' 127.0.0.1", "--packet, character 6: ipv4 has no field 'tll': did you mean 'ttl'?"),
-            ("--packet 'ipv4' --ttl 3 127.0.0.1", "--packet says the whole packet"), ("--packet 'udp'", "no destination"),
+            ("--packet 'ipv4' --ttl 3 127.0.0.1", "--packet says the whole packet"),
+            ("--packet 'udp'", "no destination"),
             ("--packet-hex 4500 127.0.0.1", "begins with no IP header"), ("--packet-hex 450 127.0.0.1", "odd number"),
             ("-6 127.0.0.1", "don't agree on IPv4 or IPv6"), ("-4 -6 ::1", "only one of -4 and -6"),
-            ("-c x 127.0.0.1", "invalid -c value"), ("--rate 0 127.0.0.1", "0.001 to 10000000"), ("-i 1 --rate 1 127.0.0.1", "only one of -i and --rate"),
+            ("-c x 127.0.0.1", "invalid -c value"), ("--rate 0 127.0.0.1", "0.001 to 10000000"),
+            ("-i 1 --rate 1 127.0.0.1", "only one of -i and --rate"),
             ("--fragment 27 127.0.0.1", "28 <= value"), ("--fragment 28 --df -s 99 127.0.0.1", "must not be cut"),
-            ("--overlap 8 127.0.0.1", "--fragment 576"), ("--fragment 100 --overlap 7 127.0.0.1", "count by 8"), ("--fragment 99 --order x 127.0.0.1", "forward, reverse, swapped"),
-            ("--expect 'icmp.echo(' 127.0.0.1", "--expect, character 11"), ("--flood --expect icmp 127.0.0.1", "looks for no answers"),
+            ("--overlap 8 127.0.0.1", "--fragment 576"), ("--fragment 100 --overlap 7 127.0.0.1", "count by 8"),
+            ("--fragment 99 --order x 127.0.0.1", "forward, reverse, swapped"),
+            ("--expect 'icmp.echo(' 127.0.0.1", "--expect, character 11"),
+            ("--flood --expect icmp 127.0.0.1", "looks for no answers"),
             ("--json --decode 127.0.0.1", "only one of --decode and --json"), ("-I nope0 127.0.0.1", "nope0"),
-            ("--pcap /nonexistent/x 127.0.0.1", "/nonexistent/x: No such file"), ("no.such.host.invalid", "no.such.host.invalid"),
+            ("--pcap /nonexistent/x 127.0.0.1", "/nonexistent/x: No such file"),
+            ("no.such.host.invalid", "no.such.host.invalid"),
             ("--total-length 70000 127.0.0.1", "more than len can hold"), ("--ip-checksum 1 ::1", "is a field of IPv4"),
             ("fe80::1", "needs its interface"),
         ])

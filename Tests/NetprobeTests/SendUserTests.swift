@@ -6,10 +6,15 @@ struct SendUserTests {
     static let kept: [(arguments: String, rule: String, says: String)] = [
         ("--source 198.18.1.77", "forge-source", "a source that is not this machine's, 198.18.1.77 is"),
         ("--source 198.18.1.0/24", "forge-source", "a source that is not this machine's is"),
-        ("--packet 'ipv4(src=224.0.0.1)/icmp.echo'", "forge-source", "a source that is not this machine's, 224.0.0.1 is"),
+        (
+            "--packet 'ipv4(src=224.0.0.1)/icmp.echo'", "forge-source",
+            "a source that is not this machine's, 224.0.0.1 is"
+        ),
         ("--tcp -p 80", "craft-tcp", "crafted TCP"), ("--packet 'gre/ipv4/tcp(dport=80)'", "craft-tcp", "crafted TCP"),
-        ("--fragment 576 -s 1000", "raw-fragments", "sending fragments"), ("--mf", "raw-fragments", "sending fragments"),
-        ("--offset 9", "raw-fragments", "sending fragments"), ("--flood -c 10", "flood", "more than 1000 packets a second"),
+        ("--fragment 576 -s 1000", "raw-fragments", "sending fragments"),
+        ("--mf", "raw-fragments", "sending fragments"),
+        ("--offset 9", "raw-fragments", "sending fragments"),
+        ("--flood -c 10", "flood", "more than 1000 packets a second"),
         ("--rate 2000 -c 10", "flood", "more than 1000 packets a second"),
     ]
 
@@ -17,7 +22,8 @@ struct SendUserTests {
     private static func send(
         _ arguments: String, policy: String?, granting: String? = "cap_net_raw=p", mode: String = "644"
     ) async throws -> Outcome {
-        let write = policy.map { "printf '\($0)' > /etc/netprobe/policy.conf; chmod \(mode) /etc/netprobe/policy.conf" } ?? ""
+        let write =
+            policy.map { "printf '\($0)' > /etc/netprobe/policy.conf; chmod \(mode) /etc/netprobe/policy.conf" } ?? ""
         let script = """
             cp -a /etc "$directory/etc" 2>/dev/null; mkdir "$directory/etc/netprobe"
             mount --bind "$directory/etc" /etc; trap 'umount /etc; rm -r "$directory"' EXIT
@@ -34,20 +40,26 @@ struct SendUserTests {
             let outcome = try await Self.send(row.arguments, policy: policy)
             #expect(outcome.status == 2 && outcome.output.isEmpty && outcome.errorLines.count == 1, "\(outcome)")
             #expect(outcome.errors.contains(row.says), "\(outcome.errors)")
-            #expect(outcome.errors.contains("no line 'allow GROUP \(row.rule)' in /etc/netprobe/policy.conf is for one of your groups"))
+            #expect(
+                outcome.errors.contains(
+                    "no line 'allow GROUP \(row.rule)' in /etc/netprobe/policy.conf is for one of your groups"))
         }
     }
 
     @Test("with a grant to one of the user's groups it is done", arguments: kept.indices)
     func granted(index: Int) async throws {
         let row = Self.kept[index]
-        let outcome = try await Self.send("-W 0.1 \(row.arguments.contains("-c") ? "" : "-i 0.01") \(row.arguments)", policy: "# night shift\\nallow \(AsUser.id) \(row.rule)\\n")
+        let outcome = try await Self.send(
+            "-W 0.1 \(row.arguments.contains("-c") ? "" : "-i 0.01") \(row.arguments)",
+            policy: "# night shift\\nallow \(AsUser.id) \(row.rule)\\n")
         #expect(outcome.errors.isEmpty && outcome.status <= 1 && outcome.output.contains(" sent"), "\(outcome)")
     }
 
     @Test("what forges nothing needs no grant")
     func plain() async throws {
-        for arguments in ["--icmp-id 7", "--udp -p 9 --ttl 3", "--option ra", "--source 198.18.1.1", "--type timestamp --df"] {
+        for arguments in [
+            "--icmp-id 7", "--udp -p 9 --ttl 3", "--option ra", "--source 198.18.1.1", "--type timestamp --df",
+        ] {
             let outcome = try await Self.send(arguments, policy: nil)
             #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome)")
         }
@@ -58,13 +70,17 @@ struct SendUserTests {
         let writable = try await Self.send("--tcp -p 80", policy: "allow \(AsUser.id) all\\n", mode: "666")
         #expect(writable.status == 2 && writable.errors.contains("others than root may write it"), "\(writable)")
         let unreadable = try await Self.send("--tcp -p 80", policy: "allow \(AsUser.id) everything\\n")
-        #expect(unreadable.status == 2 && unreadable.errors.contains("line 1: no right is called 'everything'"), "\(unreadable)")
+        #expect(
+            unreadable.status == 2 && unreadable.errors.contains("line 1: no right is called 'everything'"),
+            "\(unreadable)")
     }
 
     @Test("without the file's capability raw sockets are refused in one line that says what to do")
     func noCapability() async throws {
         let outcome = try await Self.send("", policy: nil, granting: nil)
         #expect(outcome.status == 2 && outcome.output.isEmpty && outcome.errorLines.count == 1, "\(outcome)")
-        #expect(outcome.errors.contains("raw sockets are not allowed: ") && outcome.errors.contains("setcap cap_net_raw"), "\(outcome.errors)")
+        #expect(
+            outcome.errors.contains("raw sockets are not allowed: ") && outcome.errors.contains("setcap cap_net_raw"),
+            "\(outcome.errors)")
     }
 }

@@ -20,7 +20,9 @@ struct PacketExpressionTests {
         #expect(header.timeToLive == 3 && header.differentiatedServices == DifferentiatedServices(dscp: 46, ecn: 3))
         #expect(header.identification == 0x1234 && header.flags == .dontFragment)
         #expect(header.totalLength == nil && header.checksum == nil && header.internetHeaderLength == nil)
-        guard case .icmp(let message, let payload, nil) = packet.payload else { return #expect(Bool(false), "\(packet)") }
+        guard case .icmp(let message, let payload, nil) = packet.payload else {
+            return #expect(Bool(false), "\(packet)")
+        }
         #expect(message.type == 8 && message.checksum == nil && payload == Array("hello".utf8))
         #expect(PacketExpression.bytes("ipv4/icmp.echo(id=7,seq=1)")?[24...] == [0, 7, 0, 1])
     }
@@ -39,9 +41,13 @@ struct PacketExpressionTests {
                 )
                 #expect(said.bits(at: part.start * 8 + field.start, field.width) == value, "\(text)")
                 for other in part.layer.fields
-                where other.name != "checksum" && (other.start >= field.start + field.width || other.start + other.width <= field.start) {
+                where other.name != "checksum"
+                    && (other.start >= field.start + field.width || other.start + other.width <= field.start)
+                {
                     let place = part.start * 8 + other.start
-                    #expect(said.bits(at: place, other.width) == unsaid.bits(at: place, other.width), "\(text) \(other.name)")
+                    #expect(
+                        said.bits(at: place, other.width) == unsaid.bits(at: place, other.width),
+                        "\(text) \(other.name)")
                 }
             }
         }
@@ -53,7 +59,8 @@ struct PacketExpressionTests {
         case .ipv4, .ipv6: return
         case .icmpv6, .hopByHop, .destinationOptions, .fragment:
             let next = layer.header == .icmpv6 ? "" : #"/udp(dport=9)/"data""#
-            let bytes = try PacketExpression("ipv6(src=2001:db8::1,dst=2001:db8::2)/\(layer.name)\(next)").packet(number: 0)
+            let bytes = try PacketExpression("ipv6(src=2001:db8::1,dst=2001:db8::2)/\(layer.name)\(next)").packet(
+                number: 0)
             let packet = try IPv6Packet(parsing: bytes.span.bytes)
             #expect(packet.payload.error == nil, "\(packet)")
         default:
@@ -67,9 +74,11 @@ struct PacketExpressionTests {
     @Test(
         "what follows from the rest is wrong where the expression wants it",
         arguments: [
-            ("ipv4(version=5)", 0, 0x55), ("ipv4(ihl=3)", 0, 0x43), ("ipv4(len=9999)", 2, 0x27), ("ipv4(checksum=0xbeef)", 10, 0xBE),
+            ("ipv4(version=5)", 0, 0x55), ("ipv4(ihl=3)", 0, 0x43), ("ipv4(len=9999)", 2, 0x27),
+            ("ipv4(checksum=0xbeef)", 10, 0xBE),
             ("ipv4(proto=99)/udp", 9, 99), ("ipv4/udp(len=3)", 25, 3), ("ipv4/udp(checksum=0)", 26, 0),
-            ("ipv4/icmp.echo(checksum=0x1234)", 22, 0x12), ("ipv4/tcp(offset=15)", 32, 0xF0), ("ipv6(version=4)", 0, 0x40),
+            ("ipv4/icmp.echo(checksum=0x1234)", 22, 0x12), ("ipv4/tcp(offset=15)", 32, 0xF0),
+            ("ipv6(version=4)", 0, 0x40),
             ("ipv6(next=6)/icmpv6.echo", 6, 6), ("ipv4/igmp.report(count=7,records=[allow(225.1.2.3)])", 27, 7),
         ])
     func wrongOnPurpose(text: String, index: Int, byte: UInt8) throws {
@@ -79,7 +88,9 @@ struct PacketExpressionTests {
 
     @Test("options are what RFC 791, 2113 and 9293 draw, and zeros fill the last word")
     func options() throws {
-        func bytes(_ text: String, from start: Int) -> [UInt8]? { PacketExpression.bytes(text).map { Array($0[start...]) } }
+        func bytes(_ text: String, from start: Int) -> [UInt8]? {
+            PacketExpression.bytes(text).map { Array($0[start...]) }
+        }
         #expect(bytes("ipv4(options=rr(2))", from: 20) == [7, 11, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0])
         #expect(bytes("ipv4(options=[ra])", from: 20) == [148, 4, 0, 0])
         #expect(bytes("ipv4(options=[nop,lsrr(198.18.0.1)])", from: 20) == [1, 131, 7, 4, 198, 18, 0, 1])
@@ -91,7 +102,10 @@ struct PacketExpressionTests {
                 2, 4, 5, 120, 4, 2, 8, 10, 0, 0, 0, 1, 0, 0, 0, 2, 1, 3, 3, 7,
             ])
         #expect(try Self.packet("ipv4(options=[rr(9)])/udp").header.length == 60)
-        #expect(PacketExpression.bytes("ipv6/hopopts(options=[ra(0)])/icmpv6.mldquery")?[40..<48] == [58, 0, 5, 2, 0, 0, 1, 0])
+        #expect(
+            PacketExpression.bytes("ipv6/hopopts(options=[ra(0)])/icmpv6.mldquery")?[40..<48] == [
+                58, 0, 5, 2, 0, 0, 1, 0,
+            ])
     }
 
     @Test("a checksum behind a source route is over the last address of it")
@@ -102,8 +116,11 @@ struct PacketExpressionTests {
 
     @Test("groups and sources are what RFC 9776 draws")
     func multicast() throws {
-        let query = try #require(PacketExpression.bytes("ipv4/igmp.query(group=225.1.2.3,max=50,s,sources=[198.18.0.1,198.18.0.2])"))
-        #expect(query[20...21] == [0x11, 50] && query[24...] == [225, 1, 2, 3, 0x0A, 125, 0, 2, 198, 18, 0, 1, 198, 18, 0, 2])
+        let query = try #require(
+            PacketExpression.bytes("ipv4/igmp.query(group=225.1.2.3,max=50,s,sources=[198.18.0.1,198.18.0.2])"))
+        #expect(
+            query[20...21] == [0x11, 50]
+                && query[24...] == [225, 1, 2, 3, 0x0A, 125, 0, 2, 198, 18, 0, 1, 198, 18, 0, 2])
         let report = try #require(
             PacketExpression.bytes("ipv4/igmp.report(records=[exclude(225.1.2.3),include(225.1.2.4,198.18.0.1)])"))
         #expect(report[24...] == [0, 0, 0, 2, 2, 0, 0, 0, 225, 1, 2, 3, 1, 0, 0, 1, 225, 1, 2, 4, 198, 18, 0, 1])
@@ -117,11 +134,14 @@ struct PacketExpressionTests {
         #expect(packet.error == nil && "\(packet)".contains("1400"))
     }
 
-    @Test("bytes are texts with escapes, digits, patterns", arguments: [
-        (#""a\n\"\\\x7f\0é""#, [0x61, 0x0A, 0x22, 0x5C, 0x7F, 0, 0xC3, 0xA9]),
-        ("hex(0a0b)", [10, 11]), (#"hex("0a:0b 0c")"#, [10, 11, 12]), ("hex(0a,0b)", [10, 11]),
-        ("pattern(5,0102)", [1, 2, 1, 2, 1]), ("pattern(3)", Array("net".utf8)), (#"pattern(0)/"x"/"y""#, [0x78, 0x79]),
-    ] as [(String, [UInt8])])
+    @Test(
+        "bytes are texts with escapes, digits, patterns",
+        arguments: [
+            (#""a\n\"\\\x7f\0é""#, [0x61, 0x0A, 0x22, 0x5C, 0x7F, 0, 0xC3, 0xA9]),
+            ("hex(0a0b)", [10, 11]), (#"hex("0a:0b 0c")"#, [10, 11, 12]), ("hex(0a,0b)", [10, 11]),
+            ("pattern(5,0102)", [1, 2, 1, 2, 1]), ("pattern(3)", Array("net".utf8)),
+            (#"pattern(0)/"x"/"y""#, [0x78, 0x79]),
+        ] as [(String, [UInt8])])
     func bytes(text: String, bytes: [UInt8]) throws {
         #expect(try PacketExpression("ipv4(proto=200)/" + text).packet(number: 0)[20...] == bytes[...])
     }
@@ -155,8 +175,10 @@ struct PacketExpressionTests {
         let packets = try Set((0..<100).map { try PacketExpression(text, seed: 3).packet(number: $0) })
         #expect(packets.count == 100)
         #expect(Set(packets.map { $0[12...15] }).count == 100 && Set(packets.map { $0[24...27] }).count == 100)
-        #expect(try PacketExpression(text, seed: 3).packet(number: 9) == PacketExpression(text, seed: 3).packet(number: 9))
-        #expect(try PacketExpression(text, seed: 3).packet(number: 9) != PacketExpression(text, seed: 4).packet(number: 9))
+        #expect(
+            try PacketExpression(text, seed: 3).packet(number: 9) == PacketExpression(text, seed: 3).packet(number: 9))
+        #expect(
+            try PacketExpression(text, seed: 3).packet(number: 9) != PacketExpression(text, seed: 4).packet(number: 9))
         #expect(try packets.allSatisfy { try IPv4Packet(parsing: $0.span.bytes).error == nil })
     }
 
@@ -171,7 +193,8 @@ struct PacketExpressionTests {
         var expression = try PacketExpression("udp(dport=7)", in: .v4)
         expression.complete(source: IPAddress("198.18.0.1"), destination: IPAddress("198.18.0.2"))
         let packet = try IPv4Packet(parsing: expression.packet(number: 0).span.bytes)
-        #expect("\(packet.header.source) \(packet.header.destination)" == "198.18.0.1 198.18.0.2" && packet.error == nil)
+        #expect(
+            "\(packet.header.source) \(packet.header.destination)" == "198.18.0.1 198.18.0.2" && packet.error == nil)
         var said = try PacketExpression("ipv4(dst=198.18.0.9)/udp", in: .v4)
         said.complete(source: IPAddress("2001:db8::1"), destination: IPAddress("198.18.0.2"))
         #expect(said.packet(number: 0)[16...19] == [198, 18, 0, 9] && said.says("dst") && !said.says("src"))
@@ -179,11 +202,15 @@ struct PacketExpressionTests {
 
     @Test("it is known what a policy asks for")
     func policy() throws {
-        #expect(try PacketExpression("ipv4/gre/ipv4/tcp").hasTCP && !PacketExpression("ipv4/icmp.unreachable/ipv4/tcp").hasTCP)
+        #expect(
+            try PacketExpression("ipv4/gre/ipv4/tcp").hasTCP
+                && !PacketExpression("ipv4/icmp.unreachable/ipv4/tcp").hasTCP)
         #expect(try PacketExpression("ipv4(mf)/udp").hasFragments && PacketExpression("ipv4(offset=3)").hasFragments)
         #expect(try PacketExpression("ipv6/frag/udp").hasFragments && PacketExpression("ipv4(flags=1)").hasFragments)
         #expect(try !PacketExpression("ipv4(df)/icmp.timeexceeded/ipv4(mf)").hasFragments)
-        #expect(try PacketExpression("ipv4(src=198.18.0.1)").isConstant("src") && !PacketExpression("ipv4(src=random)").isConstant("src"))
+        #expect(
+            try PacketExpression("ipv4(src=198.18.0.1)").isConstant("src")
+                && !PacketExpression("ipv4(src=random)").isConstant("src"))
     }
 
     // MARK: - What is wrong
@@ -196,7 +223,10 @@ struct PacketExpressionTests {
             ("ipv4/imcp.echo", 5, "there is no layer 'imcp.echo': did you mean 'icmp.echo'?"),
             ("ipv4(tll=3)", 5, "ipv4 has no field 'tll': did you mean 'ttl'?"),
             ("ipv4(ttl=256)", 9, "256 is more than ttl can hold: 255"),
-            ("ipv4(ttl=-1)", 9, "'-1' is no value of ttl: it takes a number from 0 to 255, a range, a list [a,b] or random"),
+            (
+                "ipv4(ttl=-1)", 9,
+                "'-1' is no value of ttl: it takes a number from 0 to 255, a range, a list [a,b] or random"
+            ),
             ("ipv4(ttl=9-3)", 9, "the range '9-3' ends before it begins"),
             ("ipv4(ttl=1-300)", 11, "300 is more than ttl can hold: 255"),
             ("ipv4(ttl=1,ttl=2)", 11, "ttl is there twice"),
@@ -206,9 +236,15 @@ struct PacketExpressionTests {
             ("ipv4(ttl=3 df)", 11, "'d' stands where a comma or ')' should be"),
             ("ipv4/", 5, "the text ends where a layer, such as ipv4, icmp.echo, udp or \"text\" should be"),
             ("ipv4 udp", 5, "'u' stands where '/' and another layer, or the end should be"),
-            ("ipv4(src=198.18.0.256)", 9, "'198.18.0.256' is no value of src: it takes an IPv4 address, a range, a list [a,b] or random"),
+            (
+                "ipv4(src=198.18.0.256)", 9,
+                "'198.18.0.256' is no value of src: it takes an IPv4 address, a range, a list [a,b] or random"
+            ),
             ("ipv4(src=198.18.0.0/33)", 9, "the length of the prefix '198.18.0.0/33' is not 0 to 32"),
-            ("ipv4(ttl=[])", 9, "an empty list is no value of ttl: it takes a number from 0 to 255, a range, a list [a,b] or random"),
+            (
+                "ipv4(ttl=[])", 9,
+                "an empty list is no value of ttl: it takes a number from 0 to 255, a range, a list [a,b] or random"
+            ),
             (#"ipv4/"text"#, 5, "the text has no closing '\"'"),
             (#"ipv4/"a\q""#, 7, #"'\' stands before one of ", \, n, r, t, 0 and xHH"#),
             (#"ipv4/"a\x4""#, 7, #"'\x' wants two hexadecimal digits, such as \x0a"#),
@@ -221,7 +257,10 @@ struct PacketExpressionTests {
             ("ipv4(options=[rx])", 14, "there is no 'rx' here: did you mean 'rr'?"),
             ("ipv4/igmp.query(sources=[2001:db8::1])", 25, "'2001:db8::1' is no IPv4 address"),
             ("ipv4/igmp.report(records=[include])", 26, "include wants a group, and sources behind it, if any"),
-            ("ipv4/tcp(flags=SX)", 15, "'SX' is no value of flags: it takes flags such as S, SA or syn+ack, or a number from 0 to 511, a range, a list [a,b] or random"),
+            (
+                "ipv4/tcp(flags=SX)", 15,
+                "'SX' is no value of flags: it takes flags such as S, SA or syn+ack, or a number from 0 to 511, a range, a list [a,b] or random"
+            ),
             ("ipv4(ttl=" + String(repeating: "[", count: 20), 24, "too many brackets in brackets"),
         ])
     func errors(text: String, offset: Int, reason: String) {
@@ -232,14 +271,17 @@ struct PacketExpressionTests {
 
     @Test("a pattern matches the packet that is made of its own text", arguments: WireLayer.all)
     func ownPattern(layer: WireLayer) throws {
-        let around = layer.header == .icmpv6 ? "ipv6" : layer.header == .ipv4 || layer.header == .ipv6 ? layer.name : "ipv4"
+        let around =
+            layer.header == .icmpv6 ? "ipv6" : layer.header == .ipv4 || layer.header == .ipv6 ? layer.name : "ipv4"
         let packet = try PacketExpression("\(around)/\(layer.name)").packet(number: 0)
         #expect(try PacketPattern(layer.name).matches(packet))
         for field in layer.fields where field.standardIsTemplate {
             let value = layer.template.bits(at: field.start, field.width)
             let other = value == 0 ? 1 : 0
             #expect(try PacketPattern("\(layer.name)(\(field.name)=\(value))").matches(packet))
-            if layer.name != around { #expect(try !PacketPattern("\(layer.name)(\(field.name)=\(other))").matches(packet)) }
+            if layer.name != around {
+                #expect(try !PacketPattern("\(layer.name)(\(field.name)=\(other))").matches(packet))
+            }
         }
     }
 
@@ -260,8 +302,11 @@ struct PacketExpressionTests {
 
     @Test("any bytes can be looked at")
     func anyBytes() throws {
-        let patterns = try ["ipv4/udp/\"x\"", "ipv6/icmpv6", "tcp", "gre/ipv4/icmp.echo", "hopopts/udp"].map { try PacketPattern($0) }
-        let whole = try PacketExpression("ipv6/hopopts(options=ra)/gre.key/ipv4(options=rr)/icmp.timeexceeded/ipv4/tcp").packet(number: 0)
+        let patterns = try ["ipv4/udp/\"x\"", "ipv6/icmpv6", "tcp", "gre/ipv4/icmp.echo", "hopopts/udp"].map {
+            try PacketPattern($0)
+        }
+        let whole = try PacketExpression("ipv6/hopopts(options=ra)/gre.key/ipv4(options=rr)/icmp.timeexceeded/ipv4/tcp")
+            .packet(number: 0)
         for count in 0...whole.count {
             for pattern in patterns { _ = pattern.matches(Array(whole[..<count])) }
         }

@@ -71,11 +71,16 @@ struct SendSessionTests {
     @Test(
         "every question has its answer",
         arguments: [
-            ("icmp.timestamp(id=1,seq=1)", "icmp.timestampreply(id=1,seq=1)"), ("icmp.mask(id=1,seq=1)", "icmp.maskreply(id=1,seq=1)"),
-            ("icmp.extendedecho(id=1,seq=1)", "icmp.extendedechoreply(id=1,seq=1)"), ("icmp.routersolicit", "icmp.routeradvert"),
-            ("udp(sport=9,dport=53)", "udp(sport=53,dport=9)"), ("udplite(sport=9,dport=53)", "udplite(sport=53,dport=9)"),
-            ("tcp(sport=9,dport=53,seq=4)", "tcp(sport=53,dport=9,flags=SA,ack=5)"), ("sctp.init(sport=9,dport=5)", "sctp(sport=5,dport=9)"),
-            ("dccp.request(sport=9,dport=5)", "dccp.request(sport=5,dport=9)"), ("igmp.query", "igmp.reportv2"), ("igmp.query", "igmp.report"),
+            ("icmp.timestamp(id=1,seq=1)", "icmp.timestampreply(id=1,seq=1)"),
+            ("icmp.mask(id=1,seq=1)", "icmp.maskreply(id=1,seq=1)"),
+            ("icmp.extendedecho(id=1,seq=1)", "icmp.extendedechoreply(id=1,seq=1)"),
+            ("icmp.routersolicit", "icmp.routeradvert"),
+            ("udp(sport=9,dport=53)", "udp(sport=53,dport=9)"),
+            ("udplite(sport=9,dport=53)", "udplite(sport=53,dport=9)"),
+            ("tcp(sport=9,dport=53,seq=4)", "tcp(sport=53,dport=9,flags=SA,ack=5)"),
+            ("sctp.init(sport=9,dport=5)", "sctp(sport=5,dport=9)"),
+            ("dccp.request(sport=9,dport=5)", "dccp.request(sport=5,dport=9)"), ("igmp.query", "igmp.reportv2"),
+            ("igmp.query", "igmp.report"),
             ("gre", "gre"), (#"hex(00)"#, "hex(01)"),
         ])
     func answers(question: String, answer: String) throws {
@@ -85,11 +90,14 @@ struct SendSessionTests {
         #expect(network.session.next(at: network.now).isFinished)
     }
 
-    @Test("IPv6 has the same rules", arguments: [
-        ("icmpv6.echo(id=1,seq=1)", "icmpv6.echoreply(id=1,seq=1)"), ("icmpv6.neighborsolicit", "icmpv6.neighboradvert"),
-        ("icmpv6.routersolicit", "icmpv6.routeradvert"), ("udp(sport=9,dport=53)", "udp(sport=53,dport=9)"),
-        ("hopopts(options=ra)/icmpv6.mldquery", "hopopts(options=ra)/icmpv6.mldreport"),
-    ])
+    @Test(
+        "IPv6 has the same rules",
+        arguments: [
+            ("icmpv6.echo(id=1,seq=1)", "icmpv6.echoreply(id=1,seq=1)"),
+            ("icmpv6.neighborsolicit", "icmpv6.neighboradvert"),
+            ("icmpv6.routersolicit", "icmpv6.routeradvert"), ("udp(sport=9,dport=53)", "udp(sport=53,dport=9)"),
+            ("hopopts(options=ra)/icmpv6.mldquery", "hopopts(options=ra)/icmpv6.mldreport"),
+        ])
     func ipv6(question: String, answer: String) throws {
         var network = try Network("ipv6(src=2001:db8::1,dst=2001:db8::2)/\(question)")
         try network.send()
@@ -100,7 +108,9 @@ struct SendSessionTests {
     func errors() throws {
         var network = try Network("ipv4(\(Self.ends),id=[100,101,102])/udp(sport=9,dport=53)")
         try network.send()
-        let quote = { (packet: Int) in "hex(\(network.sent[packet].prefix(28).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()))" }
+        let quote = { (packet: Int) in
+            "hex(\(network.sent[packet].prefix(28).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()))"
+        }
         let error = "ipv4(src=198.18.0.9,dst=198.18.0.1)/icmp.timeexceeded"
         let second = quote(1)
         #expect(try network.answer("\(error)/\(second)") == "1")
@@ -108,7 +118,8 @@ struct SendSessionTests {
         // A router that has lost the identification is taken at the ports.
         #expect(try network.answer("\(error)/ipv4(src=198.18.0.1,dst=198.18.0.2,id=999)/udp(sport=9,dport=53)") == "0")
         for quoted in [
-            "ipv4(src=198.18.0.1,dst=198.18.0.3,id=100)/udp(sport=9,dport=53)", "ipv4(dst=198.18.0.2,id=100)/udp(sport=10,dport=53)",
+            "ipv4(src=198.18.0.1,dst=198.18.0.3,id=100)/udp(sport=9,dport=53)",
+            "ipv4(dst=198.18.0.2,id=100)/udp(sport=10,dport=53)",
             "ipv4(dst=198.18.0.2)/tcp(sport=9,dport=53)",
         ] { #expect(try network.answer("\(error)/\(quoted)") == nil, "\(quoted)") }
         // A later fragment has no ports: its identification says which packet it is of.
@@ -158,7 +169,8 @@ struct SendSessionTests {
         let pattern = try PacketPattern("icmp.echoreply")
         var network = try Network("ipv4(\(Self.ends))/icmp.echo(id=7,seq=1)") { $0.pattern = pattern }
         try network.send()
-        #expect(try network.answer("ipv4(src=198.18.0.9)/icmp.redirect/ipv4(\(Self.ends))/icmp.echo(id=7,seq=1)") == "0")
+        #expect(
+            try network.answer("ipv4(src=198.18.0.9)/icmp.redirect/ipv4(\(Self.ends))/icmp.echo(id=7,seq=1)") == "0")
         #expect(!network.session.next(at: network.now).isFinished && network.session.totals.expected == 0)
         #expect(try network.answer("ipv4(\(Self.back))/icmp.echoreply(id=7,seq=1)") == "0!")
         #expect(network.session.next(at: network.now).isFinished && network.session.totals.expected == 1)
@@ -213,7 +225,9 @@ struct SendSessionTests {
             let header = try IPv4Packet(parsing: piece.span.bytes).header
             #expect(header.checksum == nil && header.totalLength == nil)
             let start = 20 + Int(header.fragmentOffset) * 8
-            #expect(piece[20...] == network.session.configuration.expression.packet(number: 0)[start..<start + piece.count - 20])
+            #expect(
+                piece[20...]
+                    == network.session.configuration.expression.packet(number: 0)[start..<start + piece.count - 20])
         }
     }
 }

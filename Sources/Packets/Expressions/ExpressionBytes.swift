@@ -19,7 +19,9 @@ enum ExpressionBytes: Sendable {
             self = .fixed(bytes)
         case .call("pattern", let arguments):
             let size = try Self.size(arguments, of: "pattern", at: node.offset)
-            guard arguments.count <= 2 else { throw ExpressionError("pattern takes a size and digits", at: arguments[2].offset) }
+            guard arguments.count <= 2 else {
+                throw ExpressionError("pattern takes a size and digits", at: arguments[2].offset)
+            }
             let pattern = arguments.count == 2 ? try Self.hexadecimal(arguments[1].value) : Array("netprobe".utf8)
             guard !pattern.isEmpty else { throw ExpressionError("the pattern has no bytes", at: arguments[1].offset) }
             self = .fixed((0..<size).map { pattern[$0 % pattern.count] })

@@ -20,7 +20,9 @@ enum NearestName {
     static func hint(for name: String, among names: [String]) -> String {
         let lower = name.lowercased()
         let ranked = names.map { ($0, distance(lower, $0.lowercased())) }.min { $0.1 < $1.1 }
-        if let (nearest, distance) = ranked, distance <= max(1, lower.count / 3) { return ": did you mean '\(nearest)'?" }
+        if let (nearest, distance) = ranked, distance <= max(1, lower.count / 3) {
+            return ": did you mean '\(nearest)'?"
+        }
         let prefixed = names.filter { $0.hasPrefix(lower) }
         if !lower.isEmpty, !prefixed.isEmpty { return ": did you mean \(list(prefixed))?" }
         return names.isEmpty ? "" : ": there \(names.count == 1 ? "is" : "are") \(list(names))"

@@ -191,7 +191,9 @@ struct ExpressionReader {
     }
 
     private func unexpected(_ expected: String) -> ExpressionError {
-        guard index < characters.count else { return ExpressionError("the text ends where \(expected) should be", at: index) }
+        guard index < characters.count else {
+            return ExpressionError("the text ends where \(expected) should be", at: index)
+        }
         return ExpressionError("'\(characters[index])' stands where \(expected) should be", at: index)
     }
 }

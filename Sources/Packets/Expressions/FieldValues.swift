@@ -55,7 +55,8 @@ extension WireField {
         case .word(let word):
             if let prefix = try prefix(word, at: node.offset) { return prefix }
             let (first, last) = try bounds(word, at: node.offset)
-            return first == last ? .fixed(first) : .range(first: first, count: last - first == .max ? .max : last - first + 1)
+            return first == last
+                ? .fixed(first) : .range(first: first, count: last - first == .max ? .max : last - first + 1)
         case .list(let nodes):
             var values: [UInt128] = []
             for node in nodes {
@@ -90,7 +91,9 @@ extension WireField {
 
     private func checked(_ word: String, at offset: Int) throws(ExpressionError) -> UInt128? {
         guard let value = value(word) else { return nil }
-        guard value <= largest else { throw ExpressionError("\(word) is more than \(name) can hold: \(largest)", at: offset) }
+        guard value <= largest else {
+            throw ExpressionError("\(word) is more than \(name) can hold: \(largest)", at: offset)
+        }
         return value
     }
 
@@ -112,6 +115,7 @@ extension WireField {
     }
 
     private func unreadable(_ what: String, at offset: Int) -> ExpressionError {
-        ExpressionError("\(what) is no value of \(name): it takes \(example), a range, a list [a,b] or random", at: offset)
+        ExpressionError(
+            "\(what) is no value of \(name): it takes \(example), a range, a list [a,b] or random", at: offset)
     }
 }

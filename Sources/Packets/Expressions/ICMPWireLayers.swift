@@ -74,7 +74,8 @@ extension WireLayer {
         message(
             "icmp.extendedechoreply", .icmp, 43,
             extended + [
-                WireField("state", 56, 3), WireField("active", 61, 1), WireField("ipv4", 62, 1), WireField("ipv6", 63, 1),
+                WireField("state", 56, 3), WireField("active", 61, 1), WireField("ipv4", 62, 1),
+                WireField("ipv6", 63, 1),
             ]),
     ]
 
@@ -96,7 +97,8 @@ extension WireLayer {
             ]),
         message("icmpv6.toobig", .icmpv6, 2, [WireField("mtu", 32, 32)]),
         message(
-            "icmpv6.timeexceeded", .icmpv6, 3, [coded([("transit", 0), ("reassembly", 1)]), WireField("length", 32, 8)]),
+            "icmpv6.timeexceeded", .icmpv6, 3,
+            [coded([("transit", 0), ("reassembly", 1)]), WireField("length", 32, 8)]),
         message(
             "icmpv6.paramproblem", .icmpv6, 4,
             [coded([("field", 0), ("next-header", 1), ("option", 2)]), WireField("pointer", 32, 32)]),
@@ -122,7 +124,8 @@ extension WireLayer {
         message(
             "icmpv6.extendedechoreply", .icmpv6, 161,
             extended + [
-                WireField("state", 56, 3), WireField("active", 61, 1), WireField("ipv4", 62, 1), WireField("ipv6", 63, 1),
+                WireField("state", 56, 3), WireField("active", 61, 1), WireField("ipv4", 62, 1),
+                WireField("ipv6", 63, 1),
             ]),
     ]
 

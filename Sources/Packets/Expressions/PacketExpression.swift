@@ -35,7 +35,16 @@ public struct PacketExpression: Sendable {
         let salt: UInt64
     }
 
+    /// A checksum that follows from the packet: its part, and where its field begins.
+    private struct Checksum {
+        let part: Int
+        let start: Int
+        let width: Int
+    }
+
     private(set) var parts: [Part] = []
+    /// From the innermost out, since the outer ones are over the inner.
+    private var checksums: [Checksum] = []
     private var base: [UInt8] = []
     private var changes: [Change] = []
     /// Where bytes stand that are drawn for each packet.
@@ -74,6 +83,10 @@ public struct PacketExpression: Sendable {
         }
         drawDefaults()
         completeLengths()
+        checksums = parts.indices.reversed().compactMap { index in
+            guard !parts[index].says("checksum"), let field = parts[index].layer.field("checksum") else { return nil }
+            return Checksum(part: index, start: parts[index].start * 8 + field.start, width: field.width)
+        }
         completeChecksums(in: &base)
     }
 
@@ -186,7 +199,9 @@ public struct PacketExpression: Sendable {
         var said: Set<String> = []
         for argument in arguments {
             let (name, value) = try layer.named(argument)
-            guard said.insert(name).inserted else { throw ExpressionError("\(name) is there twice", at: argument.offset) }
+            guard said.insert(name).inserted else {
+                throw ExpressionError("\(name) is there twice", at: argument.offset)
+            }
             if let field = layer.field(name) {
                 try set(field, to: try field.values(value), in: start)
             } else if let kind = layer.tail {
@@ -233,7 +248,8 @@ public struct PacketExpression: Sendable {
                     base.setBits(at: place, field.width, to: first)
                     changes.append(
                         Change(
-                            start: place, width: field.width, largest: field.largest, values: values, salt: salt(place)))
+                            start: place, width: field.width, largest: field.largest, values: values, salt: salt(place))
+                    )
                 case .template, .computed: continue
                 }
             }
@@ -250,7 +266,8 @@ public struct PacketExpression: Sendable {
 
     private mutating func completeLengths() {
         for (index, part) in parts.enumerated() {
-            let next = index + 1 < parts.count && parts[index + 1].start == part.start + part.length ? parts[index + 1] : nil
+            let next =
+                index + 1 < parts.count && parts[index + 1].start == part.start + part.length ? parts[index + 1] : nil
             let following = base.count - part.start
             // 253 is for experiments (RFC 3692).
             let nextNumber = UInt128(next?.layer.header.protocolNumber.rawValue ?? 253)
@@ -279,14 +296,11 @@ public struct PacketExpression: Sendable {
         base.setBits(at: part.start * 8 + field.start, field.width, to: value)
     }
 
-    /// Checksums from the innermost out, since the outer ones are over the inner.
     private func completeChecksums(in bytes: inout [UInt8]) {
-        for (index, part) in parts.enumerated().reversed() where !part.says("checksum") {
-            guard let field = part.layer.field("checksum") else { continue }
-            let place = part.start * 8 + field.start
-            bytes.setBits(at: place, field.width, to: 0)
-            let value = checksum(of: part, in: bytes, outer: parts[..<index])
-            bytes.setBits(at: place, field.width, to: value)
+        for field in checksums {
+            bytes.setBits(at: field.start, field.width, to: 0)
+            let value = checksum(of: parts[field.part], in: bytes, outer: parts[..<field.part])
+            bytes.setBits(at: field.start, field.width, to: value)
         }
     }
 
@@ -365,7 +379,8 @@ extension WireLayer {
             (name, value) = (word, ExpressionNode(kind: .word("1"), offset: value.offset))
         }
         guard let name else {
-            throw ExpressionError("a value of \(self.name) without the name of its field: name=value", at: argument.offset)
+            throw ExpressionError(
+                "a value of \(self.name) without the name of its field: name=value", at: argument.offset)
         }
         guard argumentNames.contains(name) else {
             let hint = NearestName.hint(for: name, among: argumentNames)

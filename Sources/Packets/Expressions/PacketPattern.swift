@@ -92,6 +92,8 @@ public struct PacketPattern: Sendable {
     private static func place(of bytes: [UInt8], in rest: ArraySlice<UInt8>) -> Int? {
         guard let first = bytes.first else { return rest.startIndex }
         guard rest.count >= bytes.count else { return nil }
-        return (rest.startIndex...rest.endIndex - bytes.count).first { rest[$0] == first && rest[$0...].starts(with: bytes) }
+        return (rest.startIndex...rest.endIndex - bytes.count).first {
+            rest[$0] == first && rest[$0...].starts(with: bytes)
+        }
     }
 }

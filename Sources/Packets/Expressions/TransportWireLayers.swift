@@ -33,7 +33,9 @@ extension WireLayer {
         // An INIT: type, flags, length 20, tag, window, streams, first TSN.
         WireLayer(
             name: "sctp.init", header: .sctp,
-            template: [UInt8](repeating: 0, count: 12) + [1, 0, 0, 20, 0, 0, 0, 1, 0, 1, 0, 0, 0, 10, 0, 10, 0, 0, 0, 1],
+            template: [UInt8](repeating: 0, count: 12) + [
+                1, 0, 0, 20, 0, 0, 0, 1, 0, 1, 0, 0, 0, 10, 0, 10, 0, 0, 0, 1,
+            ],
             fields: ports + [
                 WireField("tag", 32, 32), WireField("checksum", 64, 32, .number(), .computed),
                 WireField("length", 112, 16), WireField("initiatetag", 128, 32, .number(), .drawn(from: 1)),
@@ -52,12 +54,14 @@ extension WireLayer {
         WireLayer(
             name: "gre", header: .gre, template: [0, 0, 0, 0],
             fields: [
-                WireField("flags", 0, 13), WireField("version", 13, 3), WireField("proto", 16, 16, .number(), .computed),
+                WireField("flags", 0, 13), WireField("version", 13, 3),
+                WireField("proto", 16, 16, .number(), .computed),
             ]),
         WireLayer(
             name: "gre.key", header: .gre, template: [0x20, 0, 0, 0, 0, 0, 0, 0],
             fields: [
-                WireField("flags", 0, 13), WireField("version", 13, 3), WireField("proto", 16, 16, .number(), .computed),
+                WireField("flags", 0, 13), WireField("version", 13, 3),
+                WireField("proto", 16, 16, .number(), .computed),
                 WireField("key", 32, 32),
             ]),
     ]

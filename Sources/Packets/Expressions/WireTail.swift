@@ -30,7 +30,8 @@ struct WireTail: Sendable {
             if gap == 1 { bytes.append(0) }
             if gap > 1 { bytes += [1, UInt8(gap - 2)] + [UInt8](repeating: 0, count: gap - 2) }
             guard bytes.count + 2 <= 2048 else {
-                throw ExpressionError("the options take \(bytes.count) bytes, where there is room for 2046", at: node.offset)
+                throw ExpressionError(
+                    "the options take \(bytes.count) bytes, where there is room for 2046", at: node.offset)
             }
         case .ipv4Sources, .ipv6Sources, .ipv4Records, .ipv6Records:
             guard items.count <= 65_535 else { throw ExpressionError("more than 65535 \(tail.name)", at: node.offset) }
@@ -125,10 +126,12 @@ private struct TailItem {
         case "sackok": return [4, 2]
         case "ts":
             let times = [
-                try number(0, "a time", in: 0...Int(UInt32.max)) ?? 1, try number(1, "a time", in: 0...Int(UInt32.max)) ?? 0,
+                try number(0, "a time", in: 0...Int(UInt32.max)) ?? 1,
+                try number(1, "a time", in: 0...Int(UInt32.max)) ?? 0,
             ]
             return [8, 10] + times.flatMap { time in (0..<4).map { UInt8(truncatingIfNeeded: time >> (24 - 8 * $0)) } }
-        case "fastopen": return [34, UInt8(2 + (try hexadecimal(required: false)).count)] + (try hexadecimal(required: false))
+        case "fastopen":
+            return [34, UInt8(2 + (try hexadecimal(required: false)).count)] + (try hexadecimal(required: false))
         default: throw unknown(among: ["mss", "wscale", "sackok", "ts", "fastopen", "nop", "eol", "hex"])
         }
     }
@@ -172,7 +175,8 @@ private struct TailItem {
             range.contains(number)
         else {
             throw ExpressionError(
-                "\(name) takes \(what), a number from \(range.lowerBound) to \(range.upperBound)", at: arguments[index].offset)
+                "\(name) takes \(what), a number from \(range.lowerBound) to \(range.upperBound)",
+                at: arguments[index].offset)
         }
         return number
     }
@@ -185,7 +189,9 @@ private struct TailItem {
             }
             addresses.append(address)
         }
-        guard !addresses.isEmpty else { throw ExpressionError("\(name) wants addresses: \(name)(198.18.0.1)", at: offset) }
+        guard !addresses.isEmpty else {
+            throw ExpressionError("\(name) wants addresses: \(name)(198.18.0.1)", at: offset)
+        }
         guard addresses.count <= 9 else { throw ExpressionError("\(name) has room for 9 addresses", at: offset) }
         return addresses
     }
@@ -193,7 +199,9 @@ private struct TailItem {
     private func address<Address: InternetAddress>(
         _ address: Address?, _ family: String
     ) throws(ExpressionError) -> Address {
-        guard let address, arguments.isEmpty else { throw ExpressionError("'\(name)' is no \(family) address", at: offset) }
+        guard let address, arguments.isEmpty else {
+            throw ExpressionError("'\(name)' is no \(family) address", at: offset)
+        }
         return address
     }
 

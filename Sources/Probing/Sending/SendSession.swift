@@ -46,7 +46,8 @@ public struct SendSession: Sendable {
     /// A session that begins now.
     public init(_ configuration: SendConfiguration, at start: MonotonicTime) {
         self.configuration = configuration
-        pace = SweepPace(interval: Double(max(0, configuration.interval.clampedNanoseconds)), at: start)
+        pace = SweepPace(
+            interval: Double(max(0, configuration.interval.clampedNanoseconds)), at: start, goesInGroups: false)
     }
 
     // MARK: - Sending

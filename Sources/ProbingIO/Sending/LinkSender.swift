@@ -42,7 +42,8 @@ final class LinkSender {
         return place
     }
 
-    private func linkAddress(of destination: IPv4Address, _ route: NetlinkRequest.Route) throws(SocketError) -> [UInt8] {
+    private func linkAddress(of destination: IPv4Address, _ route: NetlinkRequest.Route) throws(SocketError) -> [UInt8]
+    {
         // Bound to the interface it is told what kind that is.
         try resolver.bind(to: .packet(try PacketAddress(interfaceIndex: route.interfaceIndex, etherType: Self.arp)))
         guard case .packet(let own) = try resolver.localAddress() else { return [] }
@@ -62,13 +63,16 @@ final class LinkSender {
 
     private func ask(_ neighbour: IPv4Address, _ own: PacketAddress) throws(SocketError) -> [UInt8] {
         let source = try SendSockets.source(towards: .ipv4(neighbour, port: 0), device: nil)
-        guard case .v4(let address)? = source else { throw .failed(.connect, .ipv4(neighbour, port: 0), .networkUnreachable) }
+        guard case .v4(let address)? = source else {
+            throw .failed(.connect, .ipv4(neighbour, port: 0), .networkUnreachable)
+        }
         let hardware = MACAddress(rawValue: own.hardwareAddress.reduce(0) { $0 << 8 | UInt64($1) })
         let request = ARPPacket(
             .request, sender: .init(hardware, address), target: .init(MACAddress(rawValue: 0), neighbour))
         let bytes = serialized(capacity: 64) { request.serialize(into: &$0) }
         let everybody = try PacketAddress(
-            interfaceIndex: own.interfaceIndex, etherType: Self.arp, hardwareAddress: [UInt8](repeating: 0xFF, count: 6))
+            interfaceIndex: own.interfaceIndex, etherType: Self.arp, hardwareAddress: [UInt8](repeating: 0xFF, count: 6)
+        )
         for _ in 0..<3 {
             _ = try resolver.send(bytes, to: .packet(everybody))
             let end = Clock.now + .seconds(1)

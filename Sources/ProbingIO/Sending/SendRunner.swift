@@ -9,6 +9,8 @@ public protocol SendObserver {
     /// Why an observer can't go on, such as an output that can't be written.
     associatedtype Failure: Error
 
+    /// Whether it wants to be told of each packet that has left.
+    var wantsPackets: Bool { get }
     /// A packet has left, in these pieces; `wallClock` is in nanoseconds since 1970.
     mutating func sent(_ number: UInt64, _ pieces: [[UInt8]], wallClock: Int64) throws(Failure)
     /// A packet could not be sent, and why.
@@ -31,8 +33,13 @@ public struct SendRunner<Observer: SendObserver>: ~Copyable {
     /// A packet that is about to leave.
     private struct Pending {
         let number: UInt64
-        let pieces: [[UInt8]]
+        /// As it is where it leaves as one.
+        let packet: [UInt8]
+        /// Empty where it leaves as one.
+        var fragments: [[UInt8]] = []
         var sentCount = 0
+
+        var count: Int { max(1, fragments.count) }
     }
 
     private let sockets: SendSockets
@@ -86,22 +93,39 @@ public struct SendRunner<Observer: SendObserver>: ~Copyable {
     // MARK: - Sending
 
     private mutating func add(_ number: UInt64) throws(Observer.Failure) {
+        let packet = session.configuration.expression.packet(number: number)
+        guard session.configuration.fragmenting == nil else { return try addFragments(of: packet, number) }
+        do throws(SocketError) {
+            let address = try destination(of: packet)
+            batch.append(to: address) { $0.append(contentsOf: packet) }
+        } catch {
+            return try refused(number, error)
+        }
+        pending.append(Pending(number: number, packet: packet))
+        if batch.isFull { try flush() }
+    }
+
+    private mutating func addFragments(of packet: [UInt8], _ number: UInt64) throws(Observer.Failure) {
         // That it can be cut was tried with the first, before anything was opened.
-        let pieces = (try? session.packet(number: number)) ?? []
-        if pieces.count + batch.count > batch.capacity { try flush() }
+        let fragments = (try? session.packet(number: number)) ?? []
         var addresses: [SocketAddress] = []
         do throws(SocketError) {
-            for piece in pieces { addresses.append(try destination(of: piece)) }
+            for fragment in fragments { addresses.append(try destination(of: fragment)) }
         } catch {
-            session.notSent(number)
-            return try observer.notSent(number, error.errno ?? .noRouteToHost)
+            return try refused(number, error)
         }
-        pending.append(Pending(number: number, pieces: pieces))
-        for (piece, address) in zip(pieces, addresses) {
+        if fragments.count + batch.count > batch.capacity { try flush() }
+        pending.append(Pending(number: number, packet: packet, fragments: fragments))
+        for (fragment, address) in zip(fragments, addresses) {
             if batch.isFull { try flush() }
-            batch.append(to: address) { $0.append(contentsOf: piece) }
+            batch.append(to: address) { $0.append(contentsOf: fragment) }
         }
         if batch.isFull { try flush() }
+    }
+
+    private mutating func refused(_ number: UInt64, _ error: SocketError) throws(Observer.Failure) {
+        session.notSent(number)
+        try observer.notSent(number, error.errno ?? .noRouteToHost)
     }
 
     /// Where the routes are asked for: what the packet itself says.
@@ -163,7 +187,7 @@ public struct SendRunner<Observer: SendObserver>: ~Copyable {
         var index = 0
         var whole = 0
         for place in pending.indices {
-            let left = pending[place].pieces.count - pending[place].sentCount
+            let left = pending[place].count - pending[place].sentCount
             let taken = min(left, count - index)
             let failure = (index..<index + taken).compactMap { failures[$0] }.first
             index += taken
@@ -171,12 +195,12 @@ public struct SendRunner<Observer: SendObserver>: ~Copyable {
                 // One that lacks a piece is not sent; nor is the rest of it missed.
                 session.notSent(pending[place].number)
                 try observer.notSent(pending[place].number, failure)
-                pending[place].sentCount = pending[place].pieces.count
+                pending[place].sentCount = pending[place].count
                 whole = place + 1
                 continue
             }
             pending[place].sentCount += taken
-            guard pending[place].sentCount == pending[place].pieces.count else { break }
+            guard pending[place].sentCount == pending[place].count else { break }
             whole = place + 1
             try departed(pending[place], wallClock: wallClock)
         }
@@ -184,13 +208,10 @@ public struct SendRunner<Observer: SendObserver>: ~Copyable {
     }
 
     private mutating func departed(_ packet: Pending, wallClock: Int64) throws(Observer.Failure) {
-        let expression = session.configuration.expression
-        if session.configuration.fragmenting == nil, let only = packet.pieces.first {
-            session.departed(packet.number, only, at: now, wallClock: wallClock)
-        } else {
-            session.departed(packet.number, expression.packet(number: packet.number), at: now, wallClock: wallClock)
-        }
-        try observer.sent(packet.number, packet.pieces, wallClock: wallClock)
+        session.departed(packet.number, packet.packet, at: now, wallClock: wallClock)
+        guard observer.wantsPackets else { return }
+        let pieces = packet.fragments.isEmpty ? [packet.packet] : packet.fragments
+        try observer.sent(packet.number, pieces, wallClock: wallClock)
     }
 
     // MARK: - Waiting
@@ -215,7 +236,9 @@ public struct SendRunner<Observer: SendObserver>: ~Copyable {
     private mutating func receive() throws(Observer.Failure) {
         // Who sends faster than this can take in does not keep it from everything else.
         for _ in 0..<64 {
-            guard let count = try? sockets.receiver?.socket.receive(into: &answers, flags: .dontWait), count > 0 else { return }
+            guard let count = try? sockets.receiver?.socket.receive(into: &answers, flags: .dontWait), count > 0 else {
+                return
+            }
             now = Clock.now
             for index in 0..<count {
                 var timestamp: Int64?
@@ -225,7 +248,9 @@ public struct SendRunner<Observer: SendObserver>: ~Copyable {
                 }
                 let wallClock = now.nanoseconds + wallClockOffset
                 let arrival = Arrival(now: now, wallClock: wallClock, kernel: timestamp)
-                guard let bytes = answers[index].ipPacket, let reply = session.received(bytes, at: arrival) else { continue }
+                guard let bytes = answers[index].ipPacket, let reply = session.received(bytes, at: arrival) else {
+                    continue
+                }
                 try observer.replied(reply, wallClock: timestamp ?? wallClock)
             }
             if count < answers.capacity { return }

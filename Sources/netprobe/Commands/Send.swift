@@ -19,6 +19,7 @@ enum Send {
         }
         let signals: SignalDescriptor
         do throws(Errno) { signals = try SignalDescriptor() } catch { throw SendRefusal("signalfd: \(error)") }
+        if request.interval > .zero, request.interval < .milliseconds(10) { Clock.sharpenTimers() }
         let given = try privileges.giveAway(.nameResolution)
         if request.isVerbose { StandardError.write("netprobe send: \(given)\n") }
 
@@ -66,7 +67,8 @@ enum Send {
                 throw UsageError("--data-file: \(error)")
             }
         }
-        throw UsageError("--data-file: \(name.forTerminal) is longer than a packet: \(PacketExpression.maximumLength) bytes")
+        throw UsageError(
+            "--data-file: \(name.forTerminal) is longer than a packet: \(PacketExpression.maximumLength) bytes")
     }
 
     private static func open(
@@ -161,9 +163,12 @@ struct SendRefusal: Error, CustomStringConvertible {
 
     init(reaching destination: SocketAddress, _ error: SocketError) {
         guard error.errno != .invalidArgument else {
-            self.init("\(destination.ipAddress.map { "\($0)" } ?? "the destination") needs its interface, as in -I eth0")
+            self.init(
+                "\(destination.ipAddress.map { "\($0)" } ?? "the destination") needs its interface, as in -I eth0")
             return
         }
-        self.init("no way to \(destination.ipAddress.map { "\($0)" } ?? "the destination"): \(error.errno.map { "\($0)" } ?? "\(error)")")
+        self.init(
+            "no way to \(destination.ipAddress.map { "\($0)" } ?? "the destination"): \(error.errno.map { "\($0)" } ?? "\(error)")"
+        )
     }
 }

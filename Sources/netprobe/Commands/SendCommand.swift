@@ -47,7 +47,8 @@ struct SendCommand: ParsableCommand {
         var type: String?
         @Option(
             name: .customLong("protocol"), parsing: .unconditional,
-            help: .init("The data right behind the IP header, as this protocol, by name or number.", valueName: "protocol"))
+            help: .init(
+                "The data right behind the IP header, as this protocol, by name or number.", valueName: "protocol"))
         var protocolNumber: String?
         @Option(
             name: .customLong("packet"), parsing: .unconditional,
@@ -66,7 +67,8 @@ struct SendCommand: ParsableCommand {
         var ttl: String?
         @Option(name: .customLong("tos"), parsing: .unconditional, help: .field("byte"))
         var tos: String?
-        @Option(name: .customLong("dscp"), parsing: .unconditional, help: .field("code point", "0 to 63, or ef, af11 …"))
+        @Option(
+            name: .customLong("dscp"), parsing: .unconditional, help: .field("code point", "0 to 63, or ef, af11 …"))
         var dscp: String?
         @Option(name: .customLong("ecn"), parsing: .unconditional, help: .field("bits", "0 to 3, or ect0, ect1, ce"))
         var ecn: String?
@@ -107,11 +109,13 @@ struct SendCommand: ParsableCommand {
         var identifier: String?
         @Option(name: .customLong("icmp-seq"), parsing: .unconditional, help: .field("sequence"))
         var sequence: String?
-        @Option(name: .customLong("rest"), parsing: .unconditional, help: .field("number", "the second 32 bits of ICMP"))
+        @Option(
+            name: .customLong("rest"), parsing: .unconditional, help: .field("number", "the second 32 bits of ICMP"))
         var rest: String?
         @Option(name: .customLong("sport"), parsing: .unconditional, help: .field("port", "from which"))
         var sourcePort: String?
-        @Option(name: [.customShort("p"), .customLong("dport")], parsing: .unconditional, help: .field("port", "to which"))
+        @Option(
+            name: [.customShort("p"), .customLong("dport")], parsing: .unconditional, help: .field("port", "to which"))
         var destinationPort: String?
         @Option(name: .customLong("udp-length"), parsing: .unconditional, help: .field("bytes", "on purpose"))
         var udpLength: String?
@@ -134,7 +138,8 @@ struct SendCommand: ParsableCommand {
                 valueName: "options"))
         var options: String?
         @Option(
-            name: .customLong("checksum"), parsing: .unconditional, help: .field("number", "of the message, on purpose"))
+            name: .customLong("checksum"), parsing: .unconditional, help: .field("number", "of the message, on purpose")
+        )
         var checksum: String?
     }
 
@@ -143,7 +148,8 @@ struct SendCommand: ParsableCommand {
         var text: String?
         @Option(name: .customLong("data-hex"), parsing: .unconditional, help: .init("Bytes.", valueName: "digits"))
         var hexadecimal: String?
-        @Option(name: .customLong("data-file"), parsing: .unconditional, help: .init("A file's bytes.", valueName: "file"))
+        @Option(
+            name: .customLong("data-file"), parsing: .unconditional, help: .init("A file's bytes.", valueName: "file"))
         var file: String?
         @Option(
             name: .customLong("data-random"), parsing: .unconditional,
@@ -217,7 +223,8 @@ struct SendCommand: ParsableCommand {
         var pcap: String?
         @Flag(name: [.customShort("q"), .customLong("quiet")], help: "Only the summary.")
         var quiet = false
-        @Flag(name: [.customShort("v"), .customLong("verbose")], help: "Say the expression, too, and each packet sent.")
+        @Flag(
+            name: [.customShort("v"), .customLong("verbose")], help: "Say the expression, too, and each packet sent.")
         var verbose = false
     }
 

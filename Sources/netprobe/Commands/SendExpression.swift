@@ -33,7 +33,8 @@ struct SendExpression {
         for layer in PacketExpression.layers {
             text += layer.name + "\n"
             for field in layer.fields {
-                text += "    \(field.name)\(String(repeating: " ", count: max(1, 13 - field.name.count)))\(field.values)\n"
+                text +=
+                    "    \(field.name)\(String(repeating: " ", count: max(1, 13 - field.name.count)))\(field.values)\n"
             }
         }
         return text
@@ -137,7 +138,7 @@ struct SendExpression {
             }
             try layer?.add(option, field, value)
         }
-        if (layers.udp || layers.tcp), fields.destinationPort == nil {
+        if layers.udp || layers.tcp, fields.destinationPort == nil {
             throw UsageError("\(layers.udp ? "--udp" : "--tcp") wants a port: -p 53")
         }
         return layer?.text

@@ -37,7 +37,8 @@ struct SendRequest {
         let expression = try SendExpression(command, data: data)
         (expressionText, family) = (expression.text, expression.family)
         destination = command.destination
-        seed = try UsageError.integer(command.pace.seed, option: "--seed", in: 0...UInt64.max) ?? .random(in: 0 ... .max)
+        seed =
+            try UsageError.integer(command.pace.seed, option: "--seed", in: 0...UInt64.max) ?? .random(in: 0 ... .max)
         let packets = try Self.compile(expressionText, family, seed, isWhole: command.layers.packet != nil)
         guard destination != nil || packets.says("dst") else {
             throw UsageError("no destination: say whom to send to, or dst=… in the packet")
@@ -93,7 +94,8 @@ struct SendRequest {
         guard packets.family == .v4 else { return false }
         let bytes = packets.packet(number: 0)
         return packets.says("len") || packets.says("checksum") || bytes[0] & 0x0F < 5
-            || (packets.says("id") && bytes[4...5] == [0, 0]) || (packets.says("src") && bytes[12...15] == [0, 0, 0, 0])
+            || (packets.says("id") && bytes[4...5] == [0, 0])
+            || (packets.says("src") && bytes[12...15] == [0, 0, 0, 0])
     }
 
     // MARK: - When and how
@@ -103,7 +105,8 @@ struct SendRequest {
         if let text = pace.rate {
             guard let rate = UsageError.decimal(text), (0.001...10_000_000).contains(rate) else {
                 throw UsageError(
-                    "invalid --rate value: '\(text.forTerminal)': not a number of packets a second from 0.001 to 10000000")
+                    "invalid --rate value: '\(text.forTerminal)': not a number of packets a second from 0.001 to 10000000"
+                )
             }
             return .nanoseconds(Int64((1e9 / rate).rounded()))
         }
@@ -118,7 +121,8 @@ struct SendRequest {
         }
         let order = pace.order.map { Fragmenting.Order(rawValue: $0) } ?? .forward
         guard let order else {
-            throw UsageError("invalid --order value: '\(pace.order?.forTerminal ?? "")': not one of forward, reverse, swapped")
+            throw UsageError(
+                "invalid --order value: '\(pace.order?.forTerminal ?? "")': not one of forward, reverse, swapped")
         }
         guard let size else {
             if pace.overlap != nil || pace.order != nil {

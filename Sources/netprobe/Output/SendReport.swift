@@ -74,6 +74,8 @@ struct SendReport: SendObserver {
 
     // MARK: - What happens
 
+    var wantsPackets: Bool { capture != nil || (request.isVerbose && !request.isQuiet) }
+
     mutating func sent(_ number: UInt64, _ pieces: [[UInt8]], wallClock: Int64) throws(OutputError) {
         for piece in pieces { try capture?.append(piece, wallClock: wallClock, comment: "sent \(number + 1)") }
         guard request.isVerbose, !request.isQuiet else { return }
