@@ -55,6 +55,8 @@ public struct SendRunner<Observer: SendObserver>: ~Copyable {
     private static var batchSize: Int { 64 }
     /// However busy it is, signals and answers are looked for so often, in nanoseconds.
     private static var waitInterval: Int64 { 10_000_000 }
+    /// Nanoseconds for which it is not worth to sleep.
+    private static var shortestSleep: Int64 { 150_000 }
     /// What the device has no room for is tried so often, a millisecond apart.
     private static var mostAttempts: Int { 1000 }
 
@@ -84,7 +86,9 @@ public struct SendRunner<Observer: SendObserver>: ~Copyable {
             if pending.isEmpty { now = Clock.now }
             switch session.next(at: now) {
             case .send(let number): try add(number)
-            case .wait(let end): if try !flush() { try wait(until: end) }
+            case .wait(let end):
+                // A moment as short as that is over before a sleeper wakes up.
+                if try !flush(), end.nanoseconds - now.nanoseconds > Self.shortestSleep { try wait(until: end) }
             case .finished: if try !flush() { return try observer.willWait() }
             }
         }
