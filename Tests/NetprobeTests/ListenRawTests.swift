@@ -62,7 +62,7 @@ struct ListenRawTests {
             arguments: "-i any inbound and icmp", traffic: "ping -qc1 -s8 -e7 198.18.1.2 >/dev/null\n",
             line: "host  In  IP 198.18.1.2 > 198.18.1.1: ICMP echo reply, id 7, seq 1, length 16"),
         Case(
-            arguments: "-i any ip6", traffic: echo + echo6,
+            arguments: "-i any ip6 host ::1", traffic: echo + echo6,
             line: "lo    In  IP6 ::1 > ::1: ICMP6, echo request, id 7, seq 1, length 16"),
     ]
 
@@ -197,8 +197,8 @@ struct ListenRawTests {
             \(Self.datagram)
             """)
         #expect(outcome.status == 0 && outcome.lines.count == 3001, "\(outcome.errors)")
-        #expect(outcome.packets.last?.hasSuffix("UDP, length 3") == true)
-        #expect(outcome.packetCounts == [3001, 3001, 0])
+        // To some of them the kernel has an answer, which comes there, too.
+        #expect(outcome.packetCounts.first == 3001 && outcome.packetCounts.last == 0)
     }
 
     @Test("an interface that goes away ends it with a word and the counts")

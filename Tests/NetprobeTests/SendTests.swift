@@ -146,10 +146,10 @@ struct SendTests {
     func fragments() async throws {
         for order in ["forward", "reverse", "swapped"] {
             let outcome = try await Self.send(
-                "--fragment 576 -s 2000 --order \(order) --expect icmp.echoreply 198.18.1.2")
+                "-W 5 --fragment 576 -s 2000 --order \(order) --expect icmp.echoreply 198.18.1.2")
             #expect(outcome.status == 0 && outcome.output.contains("1 as expected"), "\(outcome)")
         }
-        let ipv6 = try await Self.send("--fragment 1280 -s 2000 --expect icmpv6.echoreply 2001:db8:1::2")
+        let ipv6 = try await Self.send("-W 5 --fragment 1280 -s 2000 --expect icmpv6.echoreply 2001:db8:1::2")
         #expect(ipv6.status == 0, "\(ipv6)")
         // Linux takes no fragment that overlaps another of IPv6 (RFC 5722).
         let overlapping = try await Self.send("--fragment 1280 --overlap 8 -s 2000 -W 0.2 2001:db8:1::2")
@@ -160,7 +160,7 @@ struct SendTests {
 
     @Test("a line for each answer, with the round trip, and a summary")
     func lines() async throws {
-        let outcome = try await Self.send("-c 2 -i 0.01 --icmp-id 7 198.18.1.2")
+        let outcome = try await Self.send("-c 2 -i 0.01 -W 5 --icmp-id 7 198.18.1.2")
         #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome)")
         try #require(outcome.lines.count == 6, "\(outcome)")
         #expect(outcome.lines[0] == "SEND 198.18.1.1 > 198.18.1.2: 2 packets of 28 bytes")
@@ -179,15 +179,20 @@ struct SendTests {
             ("-6 2001:db8:113::1", "unreachable prohibited"),
         ])
     func refusals(arguments: String, says: String) async throws {
-        let outcome = try await Self.send(arguments, in: .refusals)
+        // A network of its own: routers say no only so often.
+        let lab = Program.repository.appendingPathComponent("Tests/Lab/lab").path
+        let command = [Program.netprobe, "send", "-W", "5"] + arguments.split(separator: " ").map(String.init)
+        let outcome = try await Program.run([lab, "run", "refusals.lab", "client"] + command)
         #expect(outcome.status == 0 && outcome.lines.dropFirst().first?.contains(says) ?? false, "\(outcome)")
     }
 
     @Test("TCP ports are open, closed or silent")
     func ports() async throws {
         let script = #"""
-            ip netns exec host python3 -c 'import socket,time; s=socket.create_server(("198.18.1.2",8080)); print("up", flush=True); time.sleep(20)' > >(cat) & sleep 0.5
-            "$0" send --tcp -p 8080,8081 -i 0.01 198.18.1.2; kill %1
+            directory=$(mktemp -d /tmp/netprobe-XXXXXX); trap 'rm -r "$directory"' EXIT
+            ip netns exec host python3 -c 'import socket,time; s=socket.create_server(("198.18.1.2",8080)); print("up", flush=True); time.sleep(20)' >"$directory/up" &
+            until [ -s "$directory/up" ]; do sleep 0.05; done
+            "$0" send --tcp -p 8080,8081 -i 0.01 -W 5 198.18.1.2; kill $!
             """#
         let outcome = try await Network.pair.run(["bash", "-c", script, Program.netprobe])
         #expect(
@@ -201,7 +206,7 @@ struct SendTests {
     @Test("nobody answers: exit status 1; as expected or not")
     func status() async throws {
         #expect(try await Self.send("-W 0.1 198.18.1.2 --source 198.18.1.77").status == 1)
-        #expect(try await Self.send("--expect icmp.echoreply 198.18.1.2").status == 0)
+        #expect(try await Self.send("-W 5 --expect icmp.echoreply 198.18.1.2").status == 0)
         let other = try await Self.send("--expect 'icmp.unreachable' -W 0.1 198.18.1.2")
         #expect(
             other.status == 1 && other.output.contains("(not expected)") && other.output.contains("0 as expected"),
@@ -211,7 +216,7 @@ struct SendTests {
 
     @Test("JSON has each packet, and what is in it")
     func json() async throws {
-        let outcome = try await Self.send("--json -v --icmp-id 7 --expect 'icmp.echoreply(id=7)' 198.18.1.2")
+        let outcome = try await Self.send("--json -v -W 5 --icmp-id 7 --expect 'icmp.echoreply(id=7)' 198.18.1.2")
         let objects = try outcome.lines.map {
             try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any], "\($0)")
         }
@@ -229,7 +234,7 @@ struct SendTests {
     func capture() async throws {
         let script = #"""
             directory=$(mktemp -d /tmp/netprobe-XXXXXX); trap 'rm -r "$directory"' EXIT
-            "$0" send -q -c 2 -i 0.01 --pcap "$directory/c.pcapng" 198.18.1.2 >/dev/null
+            "$0" send -q -c 2 -i 0.01 -W 5 --pcap "$directory/c.pcapng" 198.18.1.2 >/dev/null
             tshark -n -r "$directory/c.pcapng" -T fields -e ip.src -e icmp.type -e icmp.seq -e frame.comment
             """#
         let outcome = try await Network.pair.run(["bash", "-c", script, Program.netprobe])

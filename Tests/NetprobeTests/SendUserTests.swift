@@ -60,7 +60,7 @@ struct SendUserTests {
         for arguments in [
             "--icmp-id 7", "--udp -p 9 --ttl 3", "--option ra", "--source 198.18.1.1", "--type timestamp --df",
         ] {
-            let outcome = try await Self.send(arguments, policy: nil)
+            let outcome = try await Self.send("-W 5 \(arguments)", policy: nil)
             #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome)")
         }
     }
