@@ -46,7 +46,7 @@ struct TraceTargetTests {
     @Test("a hundred at once keep to their rate")
     func many() async throws {
         let hosts = (1...100).map { "198.18.6.2 # \($0)" }.joined(separator: "\n")
-        let outcome = try await trace(hosts, "-nq1", "--rate", "20000", "--csv", "--rounds", "1")
+        let outcome = try await trace(hosts, "-nq1", "-w5", "--rate", "20000", "--csv", "--rounds", "1")
         #expect(outcome.lines.count == 601 && outcome.status == 0, "\(outcome.errors)")
     }
 }
