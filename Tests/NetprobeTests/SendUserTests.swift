@@ -11,6 +11,13 @@ struct SendUserTests {
             "a source that is not this machine's, 224.0.0.1 is"
         ),
         ("--tcp -p 80", "craft-tcp", "crafted TCP"), ("--packet 'gre/ipv4/tcp(dport=80)'", "craft-tcp", "crafted TCP"),
+        ("--protocol 6 --data-hex 00500050000000000000000050020000ffff0000", "craft-tcp", "crafted TCP"),
+        (
+            "--packet-hex 45000028000100004006000000000000c612010200500050000000000000000050020000ffff0000",
+            "craft-tcp",
+            "crafted TCP"
+        ),
+        ("--ip-protocol 1,6", "craft-tcp", "crafted TCP"),
         ("--fragment 576 -s 1000", "raw-fragments", "sending fragments"),
         ("--mf", "raw-fragments", "sending fragments"),
         ("--offset 9", "raw-fragments", "sending fragments"),
@@ -63,6 +70,24 @@ struct SendUserTests {
             let outcome = try await Self.send("-W 5 \(arguments)", policy: nil)
             #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome)")
         }
+    }
+
+    @Test("what is not known before is looked at when it would leave")
+    func random() async throws {
+        // TCP is one of 256 numbers: of so many packets some are, and they stay here.
+        let outcome = try await Self.send("-W 0.1 -i 0.001 -c 6000 --ip-protocol random", policy: nil)
+        #expect(outcome.status == 2 && outcome.errors.contains("crafted TCP"), "\(outcome.errors)")
+        let tunnel = try await Self.send(
+            "--packet 'ipv4(proto=41)/hex(6000)'", policy: "allow \(AsUser.id) craft-tcp\\n")
+        #expect(tunnel.status == 2 && tunnel.errors.contains("sending fragments"), "\(tunnel.errors)")
+        let late = try await Self.send(
+            "-W 0.1 -i 0.001 -c 4200 --packet 'ipv4(proto=[\(lateTCP)])/hex(00)'", policy: nil)
+        #expect(late.status == 1 && late.errors.contains("packet 4150: Operation not permitted"), "\(late.errors)")
+    }
+
+    /// UDP, but for the one packet that is beyond those which are looked at beforehand.
+    private var lateTCP: String {
+        (1...4200).map { $0 == 4150 ? "6" : "17" }.joined(separator: ",")
     }
 
     @Test("a policy that others may write, or that nobody can read, grants nothing")

@@ -139,15 +139,6 @@ public struct PacketExpression: Sendable {
         completeChecksums(in: &base)
     }
 
-    /// Whether a packet is a TCP segment, or has one in a tunnel.
-    public var hasTCP: Bool { parts.contains { $0.layer.header == .tcp && !isQuoted($0) } }
-
-    /// Whether the packets say that they are fragments, or may.
-    public var hasFragments: Bool {
-        parts.contains { $0.layer.header == .fragment || (!isQuoted($0) && ($0.says("mf") || $0.says("offset"))) }
-            || parts.contains { !isQuoted($0) && $0.says("flags") }
-    }
-
     // MARK: - Packets
 
     /// Bytes of each packet.

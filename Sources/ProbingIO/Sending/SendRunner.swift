@@ -27,8 +27,6 @@ public struct SendRunner<Observer: SendObserver>: ~Copyable {
     public private(set) var session: SendSession
     /// Who is told.
     public var observer: Observer
-    /// How many packets the kernel has dropped because nobody took them in fast enough.
-    public private(set) var dropCount: UInt32 = 0
 
     /// A packet that is about to leave.
     private struct Pending {
@@ -37,7 +35,9 @@ public struct SendRunner<Observer: SendObserver>: ~Copyable {
         let packet: [UInt8]
         /// Empty where it leaves as one.
         var fragments: [[UInt8]] = []
-        var sentCount = 0
+        /// Pieces of which it is known what became of them.
+        var doneCount = 0
+        var hasFailed = false
 
         var count: Int { max(1, fragments.count) }
     }
@@ -45,6 +45,7 @@ public struct SendRunner<Observer: SendObserver>: ~Copyable {
     private let sockets: SendSockets
     private let signals: SignalDescriptor
     private let scopeID: UInt32
+    private let permits: (([UInt8]) -> Bool)?
     private var batch: SendBatch
     private var pending: [Pending] = []
     private var answers = ReceiveBatch(capacity: 64, messageSize: 65_600)
@@ -60,10 +61,12 @@ public struct SendRunner<Observer: SendObserver>: ~Copyable {
     /// What the device has no room for is tried so often, a millisecond apart.
     private static var mostAttempts: Int { 1000 }
 
-    /// - Parameter scopeID: the interface of link-local IPv6 destinations, 0 for none.
+    /// - Parameters:
+    ///   - scopeID: the interface of link-local IPv6 destinations, 0 for none.
+    ///   - permits: says of each packet whether it may leave; `nil` where all may.
     public init(
         _ configuration: SendConfiguration, over sockets: SendSockets, scopeID: UInt32 = 0,
-        signals: consuming SignalDescriptor, observer: Observer
+        signals: consuming SignalDescriptor, observer: Observer, permits: (([UInt8]) -> Bool)? = nil
     ) {
         (now, wallClockOffset) = Clock.both()
         lastWait = now
@@ -72,6 +75,7 @@ public struct SendRunner<Observer: SendObserver>: ~Copyable {
         batch = SendBatch(capacity: Self.batchSize, messageSize: length)
         self.sockets = sockets
         self.scopeID = scopeID
+        self.permits = permits
         self.signals = signals
         self.observer = observer
     }
@@ -98,25 +102,26 @@ public struct SendRunner<Observer: SendObserver>: ~Copyable {
 
     private mutating func add(_ number: UInt64) throws(Observer.Failure) {
         let packet = session.configuration.expression.packet(number: number)
+        if let permits, !permits(packet) { return try refused(number, .notPermitted) }
         guard session.configuration.fragmenting == nil else { return try addFragments(of: packet, number) }
         do throws(SocketError) {
             let address = try destination(of: packet)
             batch.append(to: address) { $0.append(contentsOf: packet) }
         } catch {
-            return try refused(number, error)
+            return try refused(number, error.errno ?? .noRouteToHost)
         }
         pending.append(Pending(number: number, packet: packet))
         if batch.isFull { try flush() }
     }
 
     private mutating func addFragments(of packet: [UInt8], _ number: UInt64) throws(Observer.Failure) {
-        // That it can be cut was tried with the first, before anything was opened.
-        let fragments = (try? session.packet(number: number)) ?? []
+        // The first can be cut, which was tried before anything was opened; others may differ.
+        guard let fragments = try? session.packet(number: number) else { return try refused(number, .messageTooLong) }
         var addresses: [SocketAddress] = []
         do throws(SocketError) {
             for fragment in fragments { addresses.append(try destination(of: fragment)) }
         } catch {
-            return try refused(number, error)
+            return try refused(number, error.errno ?? .noRouteToHost)
         }
         if fragments.count + batch.count > batch.capacity { try flush() }
         pending.append(Pending(number: number, packet: packet, fragments: fragments))
@@ -127,9 +132,9 @@ public struct SendRunner<Observer: SendObserver>: ~Copyable {
         if batch.isFull { try flush() }
     }
 
-    private mutating func refused(_ number: UInt64, _ error: SocketError) throws(Observer.Failure) {
+    private mutating func refused(_ number: UInt64, _ errno: Errno) throws(Observer.Failure) {
         session.notSent(number)
-        try observer.notSent(number, error.errno ?? .noRouteToHost)
+        try observer.notSent(number, errno)
     }
 
     /// Where the routes are asked for: what the packet itself says.
@@ -191,22 +196,17 @@ public struct SendRunner<Observer: SendObserver>: ~Copyable {
         var index = 0
         var whole = 0
         for place in pending.indices {
-            let left = pending[place].count - pending[place].sentCount
-            let taken = min(left, count - index)
-            let failure = (index..<index + taken).compactMap { failures[$0] }.first
-            index += taken
-            if let failure {
+            let taken = min(pending[place].count - pending[place].doneCount, count - index)
+            if let errno = (index..<index + taken).compactMap({ failures[$0] }).first, !pending[place].hasFailed {
                 // One that lacks a piece is not sent; nor is the rest of it missed.
-                session.notSent(pending[place].number)
-                try observer.notSent(pending[place].number, failure)
-                pending[place].sentCount = pending[place].count
-                whole = place + 1
-                continue
+                pending[place].hasFailed = true
+                try refused(pending[place].number, errno)
             }
-            pending[place].sentCount += taken
-            guard pending[place].sentCount == pending[place].count else { break }
+            index += taken
+            pending[place].doneCount += taken
+            guard pending[place].doneCount == pending[place].count else { break }
             whole = place + 1
-            try departed(pending[place], wallClock: wallClock)
+            if !pending[place].hasFailed { try departed(pending[place], wallClock: wallClock) }
         }
         pending.removeFirst(whole)
     }

@@ -10,7 +10,7 @@ import SystemPackage
 enum Send {
     static func run(_ command: SendCommand, _ privileges: consuming ParkedPrivileges) throws -> ExitStatus {
         let request = try SendRequest(command, data: try data(command, privileges))
-        try request.checkPolicy(of: privileges.caller)
+        let granted = try request.granted(to: privileges.caller)
         if request.isDryRun { return try dryRun(request, privileges) }
 
         let sockets = try open(request, privileges)
@@ -39,7 +39,8 @@ enum Send {
         var report = SendReport(request, configuration, pcap)
         try report.begin()
         var runner = SendRunner(
-            configuration, over: sockets, scopeID: target.scopeID, signals: signals, observer: report)
+            configuration, over: sockets, scopeID: target.scopeID, signals: signals, observer: report,
+            permits: granted.map { granted in { PacketRights.of($0).isSubset(of: granted) } })
         try runner.run()
         try runner.observer.end(runner.session.totals)
         return runner.session.totals.status(configuration)

@@ -6,10 +6,7 @@ struct SendExpression {
     let text: String
     let family: IPFamily
 
-    private let command: SendCommand
-
     init(_ command: SendCommand, data: [UInt8]?) throws(UsageError) {
-        self.command = command
         if let packet = command.layers.packet ?? command.layers.packetHexadecimal {
             try Self.checkAlone(command)
             let isExpression = command.layers.packet != nil

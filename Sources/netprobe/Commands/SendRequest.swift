@@ -143,20 +143,32 @@ struct SendRequest {
 
     // MARK: - Who may
 
-    /// What ordinary users may do only where the administrator grants it.
-    func checkPolicy(of caller: Caller) throws {
-        guard !caller.isRoot, !isDryRun else { return }
+    /// Packets that are looked at before the first leaves: later ones are when they do.
+    private static let checkedPackets: UInt64 = 4096
+
+    /// What the caller may do beyond what everybody may; `nil` for root, who may everything.
+    /// - Throws: a refusal, where that is not enough.
+    func granted(to caller: Caller) throws -> Set<PolicyRight>? {
+        guard !caller.isRoot, !isDryRun else { return nil }
         let packets = try packets()
         var wanted: [(PolicyRight, String)] = []
-        if packets.says("src"), !packets.isConstant("src") || !(packets.source.map(SendSockets.isLocal) ?? false) {
+        if packets.says("src"),
+            !packets.isConstant("src") || !(packets.source.map(SendSockets.isLocal) ?? false)
+        {
             let source = packets.isConstant("src") ? packets.source.map { ", \($0)" } ?? "" : ""
             wanted.append((.forgeSource, "a source that is not this machine's\(source)"))
         }
-        if packets.hasTCP { wanted.append((.craftTCP, "crafted TCP")) }
-        if fragmenting != nil || packets.hasFragments { wanted.append((.rawFragments, "sending fragments")) }
+        let checked = 0..<min(max(packets.count, count ?? .max), Self.checkedPackets)
+        let rights = checked.reduce(into: Set<PolicyRight>()) {
+            $0.formUnion(PacketRights.of(packets.packet(number: $1)))
+        }
+        if rights.contains(.craftTCP) { wanted.append((.craftTCP, "crafted TCP")) }
+        if fragmenting != nil || rights.contains(.rawFragments) { wanted.append((.rawFragments, "sending fragments")) }
         if interval < .milliseconds(1) { wanted.append((.flood, "more than 1000 packets a second")) }
-        guard !wanted.isEmpty else { return }
+        // Who wants nothing needs no file that can be read.
+        if wanted.isEmpty { return (try? Policy.of(caller))?.rights ?? [] }
         let policy = try Policy.of(caller)
         for (right, subject) in wanted { try policy.require(right, for: subject) }
+        return policy.rights
     }
 }
